@@ -1,0 +1,1 @@
+"""People who sign in: customers and staff, known by their e-mail address."""

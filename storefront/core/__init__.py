@@ -1,0 +1,1 @@
+"""Plain Python shared by every app: errors and money. Nothing here knows Django."""

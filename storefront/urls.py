@@ -1,0 +1,47 @@
+"""Every address of the site: the shop by Oscar's apps, the back office at /admin/, all else a Wagtail page."""
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from storefront.cms.feeds import ArticlesFeed
+from storefront.markets.views import choose_edition
+from storefront.setup.views import health
+
+
+def _oscar(label):
+    return apps.get_app_config(label).urls
+
+
+_password_reset = [
+    pattern
+    for pattern in apps.get_app_config("oscar").get_urls()
+    if (getattr(pattern, "name", None) or "").startswith("password-reset")
+]
+
+urlpatterns = [
+    path("healthz/", health, name="health"),
+    path("admin/shop/", _oscar("dashboard")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("payments/", include("storefront.payments.urls")),
+    path("editions/<str:code>/", choose_edition, name="choose-edition"),
+    path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
+    path("feeds/", include("storefront.search.urls")),
+    path("newsletter/", include("storefront.newsletter.urls")),
+    path("products/", _oscar("catalogue")),
+    path("search/", _oscar("search")),
+    path("basket/", _oscar("basket")),
+    path("checkout/", _oscar("checkout")),
+    path("account/", _oscar("customer")),
+    path("account/", include(_password_reset)),
+    path("offers/", _oscar("offer")),
+    path("wishlists/", _oscar("wishlists")),
+]
+if settings.SERVE_MEDIA:
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+urlpatterns += [path("", include(wagtail_urls))]

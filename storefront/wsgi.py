@@ -1,0 +1,8 @@
+"""The WSGI entry for the web server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.production")
+application = get_wsgi_application()
