@@ -1,0 +1,1 @@
+"""Selling into markets: the texts of a product in each language."""

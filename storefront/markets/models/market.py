@@ -1,0 +1,227 @@
+"""A market: the countries, money and languages one offer is made in, and how goods reach them."""
+
+from babel import Locale, UnknownLocaleError, localedata
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from storefront.core.money import locale_for
+from storefront.markets.fields import CodesField
+from storefront.markets.tax.rates import load_rates
+
+EDITIONS_CACHE_KEY = "markets.editions"
+
+
+class TaxRegime(models.TextChoices):
+    EU_VAT = "eu_vat", _("VAT of the EU")
+    UK_VAT = "uk_vat", _("VAT of the United Kingdom")
+    US_SALES_TAX = "us_sales_tax", _("Sales tax of the United States")
+    JP_CONSUMPTION_TAX = "jp_consumption_tax", _("Consumption tax of Japan")
+    CH_VAT = "ch_vat", _("VAT of Switzerland")
+    NO_VAT = "no_vat", _("VAT of Norway")
+    NONE = "none", _("None: we collect no tax there")
+
+
+class DeliveryTaxClass(models.TextChoices):
+    SAME_AS_GOODS = "", _("As the goods")
+    STANDARD = "standard", _("Standard rate")
+    NOT_TAXED = "none", _("Not taxed")
+
+
+class Market(ClusterableModel):
+    """One offer: prices in one currency, for some countries, in some languages; the first of each is the default."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9-]*\Z", _("Small letters, digits and hyphens."))],
+        help_text=_("Short and lasting, such as de. It is part of addresses and reports."),
+    )
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("As shoppers read it in the market's menu.")
+    )
+    countries = CodesField(
+        _("countries"),
+        help_text=_("Two-letter codes, the main one first: DE, AT. We deliver to these and to no others."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, such as EUR."))],
+        help_text=_("Three letters, such as EUR. Every price of the market is in it."),
+    )
+    languages = CodesField(
+        _("languages"), help_text=_("Codes such as de, en. The first is shown until the shopper chooses.")
+    )
+    prices_include_tax = models.BooleanField(
+        _("prices include tax"),
+        default=True,
+        help_text=_(
+            "The law for consumers in Europe and Japan. In the United States tax is added at checkout."
+        ),
+    )
+    tax_regime = models.CharField(_("tax"), max_length=24, choices=TaxRegime.choices)
+    amazon_marketplaces = CodesField(
+        _("Amazon marketplaces"),
+        default=list,
+        blank=True,
+        help_text=_("Codes of the marketplaces whose prices and texts belong here, such as DE."),
+    )
+    is_enabled = models.BooleanField(
+        _("open"), default=False, help_text=_("Closed markets can be prepared; shoppers do not see them.")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Lower comes first; the first open market is the default.")
+    )
+
+    class Meta:
+        verbose_name = _("market")
+        verbose_name_plural = _("markets")
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(name="markets_market_has_country", condition=~Q(countries=[])),
+            models.CheckConstraint(name="markets_market_has_language", condition=~Q(languages=[])),
+            models.CheckConstraint(
+                name="markets_market_regime_known",
+                condition=Q(tax_regime__in=[regime.value for regime in TaxRegime]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Keep it, and let the next request see it."""
+        super().save(*args, **kwargs)
+        cache.delete(EDITIONS_CACHE_KEY)
+
+    def delete(self, *args, **kwargs):
+        """Remove it, and let the next request see that."""
+        deleted = super().delete(*args, **kwargs)
+        cache.delete(EDITIONS_CACHE_KEY)
+        return deleted
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+    @property
+    def main_country(self) -> str:
+        return self.countries[0]
+
+    def locale(self, language: str) -> str:
+        """Return how `language` is written in this market: English in the uk market is en_GB."""
+        return locale_for(language=language, country=self.main_country)
+
+    def clean(self):
+        """Check codes against the CLDR, and the countries against the tax regime."""
+        errors = {}
+        territories = Locale("en").territories
+        self.countries = [code.upper() for code in self.countries or []]
+        self.amazon_marketplaces = [code.upper() for code in self.amazon_marketplaces or []]
+        unknown = [code for code in self.countries if len(code) != 2 or code not in territories]
+        if unknown:
+            errors["countries"] = _("%(codes)s: no such country. Use two-letter codes, such as DE.") % {
+                "codes": ", ".join(unknown)
+            }
+        elif foreign := [code for code in self.countries if not self._is_of_regime(code)]:
+            errors["tax_regime"] = _(
+                "%(codes)s: another tax applies there. Give those countries their own market."
+            ) % {"codes": ", ".join(foreign)}
+        unknown = [code for code in self.languages or [] if not _is_language(code)]
+        if unknown:
+            errors["languages"] = _("%(codes)s: no such language. Use codes such as de or zh-hans.") % {
+                "codes": ", ".join(unknown)
+            }
+        if self.currency not in Locale("en").currencies:
+            errors["currency"] = _("No such currency. Use three letters, such as EUR.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _is_of_regime(self, country: str) -> bool:
+        own = load_rates().regime_of(country=country)
+        return self.tax_regime == TaxRegime.NONE or not own or own == self.tax_regime
+
+
+class MarketDelivery(models.Model):
+    """One way goods reach a market: what it costs, from which basket on it is free, how many days it takes."""
+
+    market = ParentalKey(
+        Market, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("market")
+    )
+    code = models.CharField(
+        _("code"),
+        max_length=32,
+        validators=[RegexValidator(r"^[a-z][a-z0-9-]*\Z", _("Small letters, digits and hyphens."))],
+        help_text=_("Short and lasting, such as standard. Orders keep it."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        help_text=_("In the market's first language, as shoppers read it at checkout."),
+    )
+    price = models.DecimalField(
+        _("price"),
+        max_digits=14,
+        decimal_places=3,
+        help_text=_("In the market's currency, with or without tax as the market's prices are."),
+    )
+    free_from = models.DecimalField(
+        _("free from"),
+        max_digits=14,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("Free when the goods cost this much or more. Empty: never."),
+    )
+    min_days = models.PositiveSmallIntegerField(
+        _("days, at least"), default=2, help_text=_("Working days until the parcel arrives.")
+    )
+    max_days = models.PositiveSmallIntegerField(_("days, at most"), default=5)
+    tax_class = models.CharField(
+        _("tax"),
+        max_length=24,
+        blank=True,
+        default="",
+        choices=DeliveryTaxClass.choices,
+        help_text=_("In Europe delivery is taxed as the goods are."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
+
+    sort_order_field = "position"  # Wagtail's inline panel then offers to reorder
+
+    class Meta:
+        verbose_name = _("delivery method")
+        verbose_name_plural = _("delivery methods")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["market", "code"], name="markets_delivery_once"),
+            models.CheckConstraint(name="markets_delivery_price_not_negative", condition=Q(price__gte=0)),
+            models.CheckConstraint(
+                name="markets_delivery_free_from_positive", condition=Q(free_from=None) | Q(free_from__gt=0)
+            ),
+            models.CheckConstraint(
+                name="markets_delivery_days_in_order", condition=Q(min_days__lte=F("max_days"))
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        """Refuse days in the wrong order."""
+        if self.min_days is not None and self.max_days is not None and self.min_days > self.max_days:
+            raise ValidationError({"max_days": _("At most cannot be less than at least.")})
+
+
+def _is_language(code: str) -> bool:
+    try:
+        return localedata.exists(str(Locale.parse(code, sep="-")))
+    except (UnknownLocaleError, ValueError):
+        return False

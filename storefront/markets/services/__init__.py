@@ -1,0 +1,1 @@
+"""What writes markets, prices and checks; one use case, one function."""

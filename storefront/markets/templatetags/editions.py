@@ -1,0 +1,86 @@
+"""The market switcher and the links between editions of one page."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.models import Locale, Page
+
+from storefront.markets.editions import Edition, open_editions
+
+register = template.Library()
+# Nothing a search engine should hold: these pages are the shopper's own.
+_PERSONAL = ("/basket/", "/checkout/", "/account/", "/payments/", "/editions/")
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """An edition of the page being shown: its own address, and the one that also remembers the choice."""
+
+    edition: Edition
+    url: str
+    choose_url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def edition_links(context: template.Context) -> list[EditionLink]:
+    """Return this page in every edition, in the merchant's order; empty where there is nothing to choose."""
+    request = context.get("request")
+    if not hasattr(request, "_edition_links"):
+        request._edition_links = _links(request, context.get("page"))
+    return request._edition_links
+
+
+@register.simple_tag(takes_context=True)
+def alternate_links(context: template.Context) -> list[tuple[str, str]]:
+    """Return (hreflang, absolute address) of this page's editions and x-default; empty on personal pages."""
+    request = context.get("request")
+    if request is None or request.path_info.startswith(_PERSONAL):
+        return []
+    links = [
+        (link.edition.hreflang, request.build_absolute_uri(link.url.partition("?")[0]))
+        for link in edition_links(context)
+    ]
+    return [*links, ("x-default", links[0][1])] if links else []
+
+
+def _links(request: HttpRequest, page: object) -> list[EditionLink]:
+    current = getattr(request, "edition", None)
+    editions = open_editions() if current else []
+    if len(editions) < 2:
+        return []
+    paths = _paths(request, page)
+    links = []
+    for edition in editions:
+        url = edition.address(paths.get(edition.language, request.path_info))
+        query = urlencode({"to": url})
+        choose_url = f"{reverse('choose-edition', args=[edition.code])}?{query}"
+        links.append(EditionLink(edition, url, choose_url, is_current=edition == current))
+    return links
+
+
+def _paths(request: HttpRequest, page: object) -> dict[str, str]:
+    """Return the path of this page by language, without prefix; a page of the CMS may have another one in each."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    shown = {edition.language for edition in open_editions()}
+    if not isinstance(page, Page) or request.path_info.startswith("/search/"):
+        return dict.fromkeys(shown, f"{request.path_info}{query}")
+    prefix = request.edition.prefix
+    by_locale = {page.locale_id: page, **{other.locale_id: other for other in page.get_translations().live()}}
+    paths = {}
+    for locale in Locale.objects.all():
+        if translated := by_locale.get(locale.pk):
+            paths[locale.language_code] = (translated.get_url(request) or "/").removeprefix(prefix) or "/"
+    home = dict.fromkeys(shown, "/")
+    return {
+        **home,
+        **{language: paths[_base(language, paths)] for language in shown if _base(language, paths)},
+    }
+
+
+def _base(language: str, paths: dict[str, str]) -> str:
+    """Return the language itself or, for en-gb, the one it is written in here; empty where there is neither."""
+    return next((code for code in (language, language.partition("-")[0]) if code in paths), "")
