@@ -1,0 +1,1 @@
+"""Amazon exports become the shop's catalogue: read, plan, apply."""

@@ -1,0 +1,175 @@
+"""What each product of a family should look like in the shop, as flat named values that a plan can compare."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from catalog_import.families import Family, Variant
+from catalog_import.listing import Fulfilment, Listing, ProblemKind, Role, RowProblem, Status
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+Values: TypeAlias = dict[str, Json]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One product as Amazon describes it; a value that is absent is one the files do not give.
+
+    `family` is the SKU that its whole family shares; `twins` are further SKUs that sell the same thing.
+    `is_active` None means that the files say nothing about whether it is on sale.
+    """
+
+    listing: Listing
+    family: str
+    language: str
+    values: Values
+    is_parent: bool = False
+    is_active: bool | None = None
+    twins: tuple[tuple[str, Values], ...] = ()
+
+    @property
+    def sku(self) -> str:
+        """Return the SKU the product is sold under."""
+        return self.listing.sku
+
+    @property
+    def skus(self) -> tuple[str, ...]:
+        """Return every SKU of the product, its own first."""
+        return (self.listing.sku, *(sku for sku, _ in self.twins))
+
+    def problem(self, kind: ProblemKind, message: str, action: str, *, column: str = "") -> RowProblem:
+        """Return a problem at the row this product was read from."""
+        return RowProblem(
+            file=self.listing.file,
+            row=self.listing.row,
+            column=column,
+            kind=kind,
+            sku=self.sku,
+            message=message,
+            action=action,
+        )
+
+
+def draft_families(
+    *, families: Sequence[Family], primary_skus: Collection[str], language: str
+) -> Iterator[Draft]:
+    """Yield every product, each parent before its children.
+
+    `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front.
+    """
+    subcategories = _find_subcategories(families)
+    for family in families:
+        variants = [_draft_variant(variant, family, primary_skus, language) for variant in family.variants]
+        if family.parent is not None:
+            parent = _draft_parent(family.parent, family, language)
+            if variants and all(draft.is_active is False for draft in variants):
+                parent.is_active = False
+            _describe_page(parent, family, subcategories)
+            yield parent
+        elif family.parent_sku is None:
+            _describe_page(variants[0], family, subcategories)
+        yield from variants
+
+
+def _draft_parent(listing: Listing, family: Family, language: str) -> Draft:
+    draft = _draft(listing, family.parent_sku or listing.sku, language)
+    draft.is_parent = True
+    draft.values["structure"] = Role.PARENT.value
+    return draft
+
+
+def _draft_variant(variant: Variant, family: Family, primary_skus: Collection[str], language: str) -> Draft:
+    listings = sorted(variant.listings, key=lambda listing: listing.sku not in primary_skus)
+    listing, *twins = listings
+    draft = _draft(listing, family.parent_sku or listing.sku, language)
+    values = draft.values
+    if listing.gtin:
+        values["upc"] = listing.gtin
+    stock = _choose_stock(listings)
+    if stock is not None:
+        values["stock"] = stock
+    if family.parent_sku is not None:
+        values["structure"] = Role.CHILD.value
+        values["parent_sku"] = family.parent_sku
+        values["options"] = [[axis, value] for axis, value in variant.options]
+    elif listing.role is not None:
+        values["structure"] = Role.STANDALONE.value
+    draft.is_active = _is_active(listings)
+    draft.twins = tuple((twin.sku, _offer_values(twin)) for twin in twins)
+    return draft
+
+
+def _draft(listing: Listing, family: str, language: str) -> Draft:
+    spoken = listing.language or language
+    values = _offer_values(listing)
+    values["language"] = spoken
+    if listing.title:
+        values["title"] = listing.title
+    if listing.description:
+        values["description"] = listing.description
+    if listing.bullet_points:
+        values["bullet_points"] = list(listing.bullet_points)
+    if listing.specifications:
+        values["specifications"] = [[label, value] for label, value in listing.specifications]
+    if listing.pictures:
+        values["pictures"] = [[picture.url, picture.role] for picture in listing.pictures]
+    if listing.attributes:
+        values["attributes"] = dict(listing.attributes)
+    if listing.condition and listing.condition != "new":
+        values["condition"] = listing.condition
+    return Draft(listing, family, spoken, values, is_active=_is_active([listing]))
+
+
+def _offer_values(listing: Listing) -> Values:
+    """Return what one SKU's offer says; for a twin that is all there is to remember."""
+    offer = listing.offer
+    values: Values = {"asin": listing.asin} if listing.asin else {}
+    if offer.fulfilment:
+        values["fulfilment"] = offer.fulfilment.value
+    if offer.price is not None:
+        values["price"] = f"{offer.price:.2f}"
+    if offer.sale_price is not None:
+        values["sale_price"] = f"{offer.sale_price:.2f}"
+        values["sale_starts"] = offer.sale_starts.isoformat() if offer.sale_starts else None
+        values["sale_ends"] = offer.sale_ends.isoformat() if offer.sale_ends else None
+    if offer.quantity is not None:
+        values["stock"] = offer.quantity
+    return values
+
+
+def _is_active(listings: Sequence[Listing]) -> bool | None:
+    """Return whether any SKU of a product is on sale; None where no file gives its status."""
+    statuses = {listing.status for listing in listings}
+    return True if Status.ACTIVE in statuses else None if None in statuses else False
+
+
+def _choose_stock(listings: Sequence[Listing]) -> int | None:
+    """Return the merchant's own quantity where there is one, else Amazon's."""
+    known = [listing.offer for listing in listings if listing.offer.quantity is not None]
+    own = [offer.quantity for offer in known if offer.fulfilment is not Fulfilment.AMAZON]
+    return own[0] if own else known[0].quantity if known else None
+
+
+def _describe_page(draft: Draft, family: Family, subcategories: dict[str, bool]) -> None:
+    """Add what only a page of its own has: brand, product type and category."""
+    listing = draft.listing
+    sources = [listing, *(twin for variant in family.variants for twin in variant.listings)]
+    brand = next((source.brand for source in sources if source.brand), None)
+    if brand:
+        draft.values["brand"] = brand
+    if listing.product_type:
+        draft.values["product_type"] = listing.product_type
+        keyword = listing.item_type_keyword if subcategories[listing.product_type] else None
+        draft.values["category"] = "/".join(filter(None, [listing.product_type, keyword]))
+
+
+def _find_subcategories(families: Sequence[Family]) -> dict[str, bool]:
+    """Return for each product type whether its pages have more than one keyword, so that a second level helps."""
+    keywords: defaultdict[str, set[str | None]] = defaultdict(set)
+    for family in families:
+        listing = family.parent or family.variants[0].listings[0]
+        for source in (listing, *family.variants[0].listings) if family.variants else (listing,):
+            if source.product_type:
+                keywords[source.product_type].add(source.item_type_keyword)
+    return {product_type: len(found - {None}) > 1 for product_type, found in keywords.items()}

@@ -1,0 +1,51 @@
+"""Everything that stops an import before it starts; single bad rows are data (`listing.RowProblem`)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storefront.core.errors import StorefrontError
+
+
+class CatalogImportError(StorefrontError):
+    """An import could not be done; nothing was written."""
+
+
+class UnknownMarketplace(CatalogImportError):
+    """The marketplace named is not one of Amazon's."""
+
+
+class UnreadableFile(CatalogImportError):
+    """A file is not one the importer reads; the text names the file and says what it seems to be.
+
+    `files` are the reports of all files looked at until then (`readers.FileReport`).
+    """
+
+    files: Sequence[Any] = ()
+
+
+class PersonalDataFile(UnreadableFile):
+    """The file holds Amazon buyers' names and addresses, which this shop must not take over."""
+
+
+class OtherMarketplaceFile(UnreadableFile):
+    """The file was exported for another marketplace than the one asked for."""
+
+
+class ImportAlreadyRunning(CatalogImportError):
+    """Another import is being applied at this moment."""
+
+
+class PictureUnavailable(CatalogImportError):
+    """A picture could not be had: nobody answers, it is not there, or it is not a picture."""
+
+
+class PictureAddressRefused(PictureUnavailable):
+    """A picture's address is not fetched at all: not http(s), or inside a private network."""
+
+
+class NotApplicable(CatalogImportError):
+    """A run cannot be applied or undone in the state it is in."""
+
+
+class StalePlan(CatalogImportError):
+    """The shop has changed what a plan was made from."""

@@ -1,0 +1,188 @@
+"""Variation themes become option axes, and listings become parents with their children."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from catalog_import.listing import Fulfilment, Listing, ProblemKind, Role, RowProblem
+
+_CAMEL_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_AXIS_OF_WORD = {
+    "color": "color", "colour": "color", "size": "size", "style": "style", "material": "material",
+    "pattern": "pattern", "flavor": "flavour", "flavour": "flavour", "scent": "scent", "team": "team",
+}  # fmt: skip
+_ATTRIBUTES_OF_AXIS = {
+    "size": ("size", "apparel_size"),
+    "flavour": ("flavor",),
+    "item_package_quantity": ("item_package_quantity", "number_of_items"),
+}
+_USUAL_AXES = ("color", "size", "style", "material", "pattern")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Something a shopper buys: one option tuple, and the listings that sell it (FBA and merchant twins)."""
+
+    listings: tuple[Listing, ...]
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A product page: a parent with variants, or one variant alone.
+
+    `parent_sku` without `parent` is a family whose parent the shop has already and these files do not repeat.
+    """
+
+    variants: tuple[Variant, ...]
+    parent: Listing | None = None
+    parent_sku: str | None = None
+    axes: tuple[str, ...] = ()
+
+
+def parse_variation_theme(theme: str) -> tuple[str, ...]:
+    """Return the axes of a theme in order; 'COLOR/SIZE', 'ColorName-SizeName' and 'ColorSize' name the same two."""
+    axes: list[str] = []
+    for part in re.split(r"[-/,\s]+", theme):
+        words = [word.casefold().removesuffix("name") for word in _CAMEL_WORDS.findall(part)]
+        words = [word for word in words if word]
+        if all(word in _AXIS_OF_WORD for word in words):
+            axes += [_AXIS_OF_WORD[word] for word in words]
+        else:
+            axes.append("_".join(words))  # one axis of several words, such as ITEM_PACKAGE_QUANTITY
+    return tuple(dict.fromkeys(axes))
+
+
+def build_families(
+    *, listings: Sequence[Listing], known_parents: Collection[str] = ()
+) -> tuple[list[Family], list[RowProblem]]:
+    """Return the families in the order of their first listing, and what is wrong with them.
+
+    `known_parents` are parent SKUs the shop has from an earlier import. A child whose parent is in neither becomes a
+    product of its own, with a problem: a parent made up from a child's title would be a page nobody wrote.
+    """
+    named = {listing.parent_sku for listing in listings if listing.role is Role.CHILD}
+    parents = {
+        listing.sku: listing
+        for listing in listings
+        if listing.role is Role.PARENT or (listing.role is None and listing.sku in named)
+    }
+    members: dict[str, list[Listing]] = {}  # by parent SKU, or by the first SKU of a single product
+    parent_skus = {*parents, *known_parents}
+    first_skus: dict[tuple[str, str], str] = {}
+    problems: list[RowProblem] = []
+    for listing in listings:
+        if listing.sku in parents:
+            members.setdefault(listing.sku, [])
+        elif listing.role is Role.CHILD and listing.parent_sku in parent_skus:
+            members.setdefault(listing.parent_sku, []).append(listing)
+        else:
+            members.setdefault(_first_sku(listing, first_skus), []).append(listing)
+            if listing.role is Role.CHILD:
+                problems.append(_orphan(listing))
+    families = [
+        _build_family(sku, parents.get(sku), listings_of, problems)
+        if sku in parent_skus and (sku in parents or listings_of[0].sku != sku)
+        else Family((Variant(tuple(listings_of)),))
+        for sku, listings_of in members.items()
+    ]
+    return families, problems
+
+
+def _first_sku(listing: Listing, first_skus: dict[tuple[str, str], str]) -> str:
+    """Return the SKU that stands for a single product; a used copy of an ASIN stays a product of its own."""
+    if not listing.asin:
+        return listing.sku
+    return first_skus.setdefault((listing.asin, listing.condition or "new"), listing.sku)
+
+
+def _build_family(
+    sku: str, parent: Listing | None, children: Sequence[Listing], problems: list[RowProblem]
+) -> Family:
+    axes = _find_axes(parent, children)
+    if parent is not None and not children:
+        problems.append(
+            _problem(
+                parent, ProblemKind.EMPTY_FAMILY, "The parent has no variants in these files.",
+                "It was imported but cannot be bought. Export the report with its variants.",
+            )
+        )  # fmt: skip
+    grouped: dict[object, list[Listing]] = {}
+    options_of: dict[object, tuple[tuple[str, str], ...]] = {}
+    for child in children:
+        options = _read_options(child, parent, axes)
+        if len(options) < len(axes) or not axes:
+            problems.append(
+                _problem(
+                    child, ProblemKind.MISSING_OPTION,
+                    f"The variant does not say its {' and '.join(axes) or 'options'}.",
+                    "It was imported; shoppers cannot tell it from its siblings. Fill the option in Seller Central.",
+                )
+            )  # fmt: skip
+            key: object = child.asin or child.sku
+        else:
+            key = (tuple(value.casefold() for _, value in options), child.condition or "new")
+        twins = grouped.setdefault(key, [])
+        if twins and _is_unexpected_twin(child, twins):
+            problems.append(
+                _problem(
+                    child, ProblemKind.DUPLICATE_VARIANT, f"It has the same options as {twins[0].sku}.",
+                    "Both SKUs were kept as one variant. Give one of them other options if they differ.",
+                )
+            )  # fmt: skip
+        twins.append(child)
+        options_of.setdefault(key, options)
+    variants = tuple(Variant(tuple(twins), options_of[key]) for key, twins in grouped.items())
+    return Family(variants, parent, sku, axes)
+
+
+def _find_axes(parent: Listing | None, children: Sequence[Listing]) -> tuple[str, ...]:
+    themes = (listing.variation_theme for listing in (parent, *children) if listing is not None)
+    theme = next((theme for theme in themes if theme), "")
+    if theme:
+        return parse_variation_theme(theme)
+    varying = (axis for axis in _USUAL_AXES if len({_option(child, axis) for child in children}) > 1)
+    return tuple(varying)
+
+
+def _option(listing: Listing, axis: str) -> str:
+    names: Iterable[str] = _ATTRIBUTES_OF_AXIS.get(axis, (axis,))
+    return next((listing.attributes[name] for name in names if listing.attributes.get(name)), "")
+
+
+def _read_options(
+    child: Listing, parent: Listing | None, axes: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return (axis, value) pairs; where no attribute holds them, the end of the child's title may: 'Lamp, Red, L'."""
+    options = tuple((axis, value) for axis in axes if (value := _option(child, axis)))
+    if options or parent is None or not parent.title or not (child.title or "").startswith(parent.title):
+        return options
+    endings = [part.strip() for part in (child.title or "")[len(parent.title) :].split(",") if part.strip()]
+    return tuple(zip(axes, endings, strict=True)) if len(endings) == len(axes) else ()
+
+
+def _is_unexpected_twin(child: Listing, twins: Sequence[Listing]) -> bool:
+    """Two SKUs of one ASIN, or one shipped by Amazon and one by the merchant, are how sellers work; others are not."""
+    if child.asin and any(twin.asin == child.asin for twin in twins):
+        return False
+    kinds = [twin.offer.fulfilment or Fulfilment.MERCHANT for twin in (*twins, child)]
+    return len(set(kinds)) < len(kinds)
+
+
+def _orphan(listing: Listing) -> RowProblem:
+    return _problem(
+        listing, ProblemKind.ORPHAN_CHILD, f"Its parent {listing.parent_sku} is in none of the files.",
+        "It was imported as a product of its own. Add the file with the parent and import again.",
+    )  # fmt: skip
+
+
+def _problem(listing: Listing, kind: ProblemKind, message: str, action: str) -> RowProblem:
+    return RowProblem(
+        file=listing.file,
+        row=listing.row,
+        column="",
+        kind=kind,
+        sku=listing.sku,
+        message=message,
+        action=action,
+    )

@@ -1,0 +1,178 @@
+"""What hangs on a product: stock, attribute values, categories, texts and listing notes, a batch at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalog_import.drafts import Json
+from catalog_import.marketplaces import Marketplace
+from catalog_import.models import AmazonListing
+from catalog_import.oscar_catalogue.bulk import insert_rows
+from catalog_import.plan import Entry, ListingNote
+from catalog_import.product_types import name_axis
+
+IdOf = Callable[[Entry], int]
+
+_STOCK_COLUMNS = (
+    "product", "partner", "partner_sku", "price_currency", "price", "num_in_stock", "date_created", "date_updated",
+)  # fmt: skip
+_LISTING_COLUMNS = ("marketplace", "sku", "product", "is_primary", "asin", "imported")
+_TEXT_COLUMNS = ("title", "description", "bullet_points", "specifications")
+_TEXT_COLUMN_OF_FIELD = {
+    "text_title": "title",
+    "text_description": "description",
+    "bullet_points": "bullet_points",
+    "specifications": "specifications",
+}
+
+
+def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, currency: str) -> None:
+    """Give every new product its stock record, and changed ones their price and count.
+
+    `currency` is that of the shop's default market, the only one the records' own prices are for.
+    """
+    StockRecord = get_model("partner", "StockRecord")
+    touched = [
+        entry
+        for entry in entries
+        if not entry.is_parent
+        and (entry.product_id is None or {"stock_price", "stock", "sku"} & entry.changes.keys())
+    ]
+    known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
+    records = StockRecord.objects.filter(product_id__in=known_ids, partner_id=partner_id)
+    found = {record.product_id: record for record in records} if known_ids else {}
+    now = timezone.now()
+    new: list[tuple[Any, ...]] = []
+    for entry in touched:
+        changes = entry.changes
+        record = found.get(entry.product_id)
+        if record is None:
+            price, sku = to_amount(changes.get("stock_price")), entry.sku
+            new.append((id_of(entry), partner_id, sku, currency, price, changes.get("stock") or 0, now, now))
+            continue
+        if "stock_price" in changes:
+            record.price, record.price_currency = to_amount(changes["stock_price"]), currency
+        record.num_in_stock = changes.get("stock", record.num_in_stock)
+        record.partner_sku = changes.get("sku", record.partner_sku)
+        record.date_updated = now
+    insert_rows(StockRecord, _STOCK_COLUMNS, new)
+    StockRecord.objects.bulk_update(
+        found.values(), ["partner_sku", "price", "price_currency", "num_in_stock", "date_updated"]
+    )
+
+
+def to_amount(price: Json) -> Decimal | None:
+    """Return a price as an amount; None stays None."""
+    return None if price is None else Decimal(str(price))
+
+
+def write_attributes(
+    entries: Sequence[Entry], *, id_of: IdOf, attribute_ids: Callable[[Entry], Mapping[str, int]]
+) -> None:
+    """Write brand and options as text attribute values."""
+    rows = []
+    for entry in entries:
+        values = attribute_values(entry)
+        ids = attribute_ids(entry) if values else {}
+        rows += [(id_of(entry), ids[code], text) for code, text in values]
+    model = get_model("catalogue", "ProductAttributeValue")
+    dropped = {entry.product_id: entry.dropped_axes for entry in entries if entry.dropped_axes}
+    if dropped:
+        codes = set().union(*dropped.values())
+        old = model.objects.filter(product_id__in=dropped, attribute__code__in=codes)
+        found = old.order_by("id").values_list("id", "product_id", "attribute__code")
+        gone = [key for key, product_id, code in found if code in dropped[product_id]]
+        model.objects.filter(id__in=gone).delete()
+    insert_rows(model, ("product", "attribute", "value_text"), rows, unique=("product", "attribute"))
+
+
+def attribute_values(entry: Entry) -> list[tuple[str, str]]:
+    """Return the (code, text) pairs an entry writes."""
+    options = entry.changes.get("options")
+    values = (
+        [(str(pair[0]), str(pair[1])) for pair in options if isinstance(pair, list)]
+        if isinstance(options, list)
+        else []
+    )
+    brand = entry.changes.get("brand")
+    return [*values, ("brand", str(brand))] if brand else values
+
+
+def write_categories(entries: Sequence[Entry], *, id_of: IdOf, category_ids: Mapping[str, int]) -> None:
+    """Put pages into their category."""
+    rows = [
+        (id_of(entry), category_ids[str(entry.changes["category"])])
+        for entry in entries
+        if entry.changes.get("category")
+    ]
+    columns = ("product", "category")
+    model = get_model("catalogue", "ProductCategory")
+    moved = [
+        entry.product_id for entry in entries if entry.product_id is not None and "category" in entry.changes
+    ]
+    if moved:
+        model.objects.filter(product_id__in=moved).delete()
+    insert_rows(model, columns, rows, unique=columns)
+
+
+def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
+    """Write title, description, bullets and specifications in the language of their file."""
+    ProductText = apps.get_model("markets", "ProductText")
+    touched = [entry for entry in entries if _TEXT_COLUMN_OF_FIELD.keys() & entry.changes.keys()]
+    known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
+    texts = ProductText.objects.filter(product_id__in=known_ids) if known_ids else ()
+    found = {(text.product_id, text.language): text for text in texts}
+    rows: list[tuple[Any, ...]] = []
+    for entry in touched:
+        key = (id_of(entry), entry.language)
+        text = found.get(key) or ProductText(product_id=key[0], language=key[1])
+        for name, column in _TEXT_COLUMN_OF_FIELD.items():
+            if name in entry.changes:
+                setattr(text, column, entry.changes[name])
+        rows.append((*key, *(getattr(text, column) for column in _TEXT_COLUMNS)))
+    insert_rows(ProductText, ("product", "language", *_TEXT_COLUMNS), rows, unique=("product", "language"))
+
+
+def rewrite_captions(captions: Mapping[int, str], *, titles: Mapping[int, str]) -> None:
+    """Give pictures that are named after their product's former title its new one."""
+    if not captions:
+        return
+    ProductImage = get_model("catalogue", "ProductImage")
+    images = ProductImage.objects.filter(product_id__in=captions).order_by("id")
+    changed = [image for image in images if image.caption == captions[image.product_id]]
+    for image in changed:
+        image.caption = titles[image.product_id][:200]
+    ProductImage.objects.bulk_update(changed, ["caption"])
+
+
+def write_option_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
+    """Write how variants name their options in the language of their file."""
+    rows = []
+    for entry in entries:
+        language, options = entry.language, entry.changes.get("text_options")
+        for pair in options if isinstance(options, list) else ():
+            axis, value = pair  # type: ignore[misc]
+            rows.append((id_of(entry), language, axis, name_axis(axis, language), value))
+    columns = ("product", "language", "axis", "label", "value")
+    unique = ("product", "language", "axis")
+    insert_rows(apps.get_model("markets", "OptionText"), columns, rows, unique=unique)
+
+
+def write_notes(notes: Sequence[tuple[ListingNote, int]], *, marketplace: Marketplace) -> None:
+    """Remember what was imported for each SKU, with the product it belongs to."""
+    rows = [
+        (
+            marketplace.code,
+            note.sku,
+            product_id,
+            note.is_primary,
+            note.imported.get("asin", ""),
+            note.imported,
+        )
+        for note, product_id in notes
+    ]
+    insert_rows(AmazonListing, _LISTING_COLUMNS, rows, unique=("marketplace", "sku"))

@@ -1,0 +1,181 @@
+"""The shop's catalogue, or some products of it, as plain values, read with one query per table."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
+from oscar.core.loading import get_model
+
+from catalog_import.drafts import Values
+from catalog_import.known import KnownListing, KnownProduct, OtherListing, Snapshot, gtin_key, gtin_spellings
+from catalog_import.models import AmazonListing
+from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE
+from catalog_import.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to look for: products with these SKUs on any marketplace, product codes, ASINs or ids."""
+
+    skus: Collection[str] = ()
+    gtins: Collection[str] = ()
+    asins: Collection[str] = ()
+    product_ids: Collection[int] = ()
+
+
+def take_snapshot(
+    *, here: Place, places: Mapping[str, Place], now: datetime, scope: Scope | None = None
+) -> Snapshot:
+    """Return the products with the values an import of one marketplace may touch, and all that was imported of them.
+
+    With a scope that is what it names, with the parents; without one the whole catalogue.
+    """
+    snapshot = Snapshot(here=here, language=settings.LANGUAGE_CODE)
+    found = None if scope is None else _find_products(scope)
+    _read_products(snapshot, found)
+    _read_listings(snapshot, places, found, () if scope is None else scope.skus)
+    if found is None or found:
+        _read_stock(snapshot, found)
+        _read_attributes(snapshot, found)
+        _read_texts(snapshot, found)
+        _read_prices(snapshot, now, found)
+    return snapshot
+
+
+def _find_products(scope: Scope) -> set[int]:
+    """Return the ids of the products that a scope names, and of their parents."""
+    Product = get_model("catalogue", "Product")
+    found = set(scope.product_ids)
+    listings = AmazonListing.objects.filter(product_id__isnull=False).order_by()
+    if scope.skus:
+        found.update(listings.filter(sku__in=scope.skus).values_list("product_id", flat=True))
+        records = get_model("partner", "StockRecord").objects.filter(
+            partner__code=OWN_PARTNER_CODE, partner_sku__in=scope.skus
+        )
+        found.update(records.order_by().values_list("product_id", flat=True))
+    if scope.asins:
+        found.update(listings.filter(asin__in=scope.asins).values_list("product_id", flat=True))
+    if scope.gtins:
+        codes = {code for gtin in scope.gtins for code in gtin_spellings(gtin)}
+        found.update(Product.objects.filter(upc__in=codes).order_by().values_list("id", flat=True))
+    if not found:
+        return found
+    kept = Product.objects.filter(id__in=found).order_by().values_list("id", "parent_id")
+    return {key for pair in kept for key in pair if key is not None}
+
+
+def _of(rows: Any, found: Iterable[int] | None, name: str = "product_id__in") -> Any:
+    return rows if found is None else rows.filter(**{name: found})
+
+
+def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
+    if found is not None and not found:
+        return
+    fields = [
+        "id",
+        "structure",
+        "parent_id",
+        "title",
+        "description",
+        "upc",
+        "is_public",
+        "product_class__slug",
+    ]
+    products = _of(get_model("catalogue", "Product").objects, found, "id__in")
+    for row in products.order_by("id").values_list(*fields):
+        product_id, structure, parent_id, title, description, upc, is_public, class_slug = row
+        values: Values = {
+            "structure": structure,
+            "title": title,
+            "description": description,
+            "upc": upc,
+            "is_public": is_public,
+            "product_type": "" if class_slug in (None, DEFAULT_CLASS_SLUG) else class_slug.upper(),
+        }
+        snapshot.products[product_id] = KnownProduct(values, parent_id=parent_id)
+        if upc:
+            snapshot.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
+    categories = _of(get_model("catalogue", "ProductCategory").objects, found).order_by("id")
+    for product_id, key, code in categories.values_list("product_id", "category_id", "category__code"):
+        snapshot.products[product_id].category_codes.add(code or f"#{key}")
+
+
+def _read_listings(
+    snapshot: Snapshot, places: Mapping[str, Place], found: set[int] | None, skus: Collection[str]
+) -> None:
+    """Read what every marketplace said: this one's listings by SKU, the others' by product."""
+    rows = AmazonListing.objects.order_by("id")
+    if found is not None:
+        rows = rows.filter(Q(product_id__in=found) | Q(product_id=None, sku__in=skus))
+    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
+    for marketplace, sku, product_id, is_primary, asin, imported in rows.values_list(*fields).iterator():
+        place = places[marketplace]
+        if place == snapshot.here:
+            snapshot.listings[sku] = KnownListing(product_id, is_primary, imported)
+        if product_id is None:
+            continue
+        first = snapshot.product_ids.setdefault(sku, product_id)
+        if first != product_id:
+            snapshot.ambiguous_skus.setdefault(sku, {first}).add(product_id)
+        if place != snapshot.here:
+            if is_primary:
+                snapshot.products[product_id].others.append(OtherListing(place, sku, imported))
+            if asin and not imported.get("condition"):
+                snapshot.product_ids_of_asin.setdefault(asin, set()).add(product_id)
+
+
+def _read_stock(snapshot: Snapshot, found: set[int] | None) -> None:
+    records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
+    fields = ("product_id", "partner_sku", "price", "num_in_stock")
+    for product_id, sku, price, stock in _of(records, found).order_by("id").values_list(*fields):
+        snapshot.product_ids.setdefault(sku, product_id)
+        values = snapshot.products[product_id].values
+        values["stock_price"] = None if price is None else f"{price:.2f}"
+        values["stock"] = stock
+        values["sku"] = sku
+
+
+def _read_attributes(snapshot: Snapshot, found: set[int] | None) -> None:
+    AttributeValue = get_model("catalogue", "ProductAttributeValue")
+    rows = _of(AttributeValue.objects.filter(attribute__type="text"), found).order_by("id")
+    for product_id, code, text in rows.values_list("product_id", "attribute__code", "value_text"):
+        product = snapshot.products[product_id]
+        if code == "brand":
+            product.values["brand"] = text
+        else:
+            product.attributes[code] = text
+
+
+def _read_texts(snapshot: Snapshot, found: set[int] | None) -> None:
+    texts = _of(apps.get_model("markets", "ProductText").objects, found).order_by("id")
+    fields = ("product_id", "language", "title", "description", "bullet_points", "specifications")
+    for product_id, language, title, description, bullets, specifications in texts.values_list(*fields):
+        snapshot.products[product_id].texts[language] = {
+            "text_title": title,
+            "text_description": description,
+            "bullet_points": bullets,
+            "specifications": specifications,
+        }
+    options = _of(apps.get_model("markets", "OptionText").objects, found).order_by("id")
+    for product_id, language, axis, value in options.values_list("product_id", "language", "axis", "value"):
+        snapshot.products[product_id].option_texts.setdefault(language, {})[axis] = value
+
+
+def _read_prices(snapshot: Snapshot, now: datetime, found: set[int] | None) -> None:
+    """Read the lasting price in force in the marketplace's market, and the temporary one that is or comes next."""
+    if snapshot.here.market_id is None:
+        return
+    rows = apps.get_model("markets", "MarketPrice").objects.filter(market_id=snapshot.here.market_id)
+    rows = _of(rows, found).filter(Q(valid_until=None) | Q(valid_until__gt=now)).order_by("valid_from", "id")
+    fields = ("product_id", "amount", "list_price", "valid_from", "valid_until", "is_temporary")
+    for product_id, amount, list_price, begins, ends, is_temporary in rows.values_list(*fields):
+        values = snapshot.products[product_id].values
+        if is_temporary:
+            sale = {"amount": f"{amount:.2f}", "list_price": f"{list_price:.2f}" if list_price else None}
+            values["market_sale"] = sale | {"starts": begins.isoformat(), "ends": ends.isoformat()}
+        elif begins <= now or "market_price" not in values:
+            values["market_price"] = f"{amount:.2f}"

@@ -1,0 +1,99 @@
+"""Product classes, attributes, categories and the partner that imported products hang on; few rows, made once."""
+
+from collections.abc import Collection, Mapping
+
+from django.apps import apps
+from oscar.core.loading import get_model
+
+from catalog_import.product_types import category_code, name_axis, name_category, name_product_type
+
+OWN_PARTNER_CODE = "own"
+DEFAULT_CLASS_SLUG = "product"
+
+
+def class_slug(product_type: str) -> str:
+    """Return the slug of the product class that stands for a product type."""
+    return product_type.casefold() or DEFAULT_CLASS_SLUG
+
+
+def ensure_partner() -> int:
+    """Return the id of the shop's own warehouse, made where there is none."""
+    partner, _ = get_model("partner", "Partner").objects.get_or_create(
+        code=OWN_PARTNER_CODE, defaults={"name": "Own warehouse"}
+    )
+    return int(partner.pk)
+
+
+def ensure_classes(product_types: Collection[str], *, home: str) -> dict[str, int]:
+    """Return slug -> id of every product class, with those of the given product types made where missing."""
+    ProductClass = get_model("catalogue", "ProductClass")
+    found = dict(ProductClass.objects.values_list("slug", "id"))
+    for product_type in sorted(product_types):
+        slug = class_slug(product_type)
+        if slug not in found:
+            name = name_product_type(product_type, home) if product_type else "Products"
+            product_class = ProductClass(name=name, slug=slug, requires_shipping=True, track_stock=True)
+            product_class.save()
+            found[slug] = product_class.pk
+    return found
+
+
+def ensure_attributes(
+    codes_of_class: Mapping[int, Collection[str]], *, home: str
+) -> dict[int, dict[str, int]]:
+    """Return class id -> code -> attribute id, with missing text attributes made."""
+    ProductAttribute = get_model("catalogue", "ProductAttribute")
+    found: dict[int, dict[str, int]] = {class_id: {} for class_id in codes_of_class}
+    for attribute in ProductAttribute.objects.filter(product_class_id__in=codes_of_class):
+        found[attribute.product_class_id][attribute.code] = attribute.pk
+    missing = [
+        ProductAttribute(product_class_id=class_id, code=code, name=name_axis(code, home), type="text")
+        for class_id, codes in codes_of_class.items()
+        for code in sorted(codes)
+        if code not in found[class_id]
+    ]
+    for attribute in ProductAttribute.objects.bulk_create(missing):
+        found[attribute.product_class_id][attribute.code] = attribute.pk
+    return found
+
+
+def ensure_categories(
+    *, paths: Collection[str], needed: Collection[str], home: str, language: str
+) -> dict[str, int]:
+    """Return category path -> id of those there are, the `needed` ones made; a path is a product type, or one and a
+    keyword joined by '/'.
+
+    Each gets a name in the shop's `home` language and in the one of the files, where it has none. Categories are found
+    by their code, so a name the merchant gave them stays.
+    """
+    Category = get_model("catalogue", "Category")
+    needed = {part for path in needed for part in (path.partition("/")[0], path)}
+    wanted = sorted({*needed, *paths})  # a product type sorts before what lies under it
+    codes = {category_code(path) for path in wanted}
+    known = dict(Category.objects.filter(code__in=codes).values_list("code", "id"))
+    found: dict[str, int] = {}
+    for path in wanted:
+        code = category_code(path)
+        if code not in known and path in needed:
+            parent = found.get(path.partition("/")[0])
+            add = Category.objects.get(pk=parent).add_child if parent else Category.add_root
+            known[code] = add(name=name_category(path, home), code=code).pk
+        if code in known:
+            found[path] = known[code]
+    _name_categories(found, {home, language})
+    return found
+
+
+def _name_categories(categories: Mapping[str, int], languages: Collection[str]) -> None:
+    CategoryText = apps.get_model("markets", "CategoryText")
+    named = set(
+        CategoryText.objects.filter(category_id__in=categories.values()).values_list(
+            "category_id", "language"
+        )
+    )
+    CategoryText.objects.bulk_create(
+        CategoryText(category_id=category_id, language=language, name=name_category(path, language))
+        for path, category_id in categories.items()
+        for language in sorted(languages)
+        if (category_id, language) not in named
+    )

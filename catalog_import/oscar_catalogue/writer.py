@@ -1,0 +1,207 @@
+"""Writes one batch of a plan, whole families, into Oscar's tables; the caller holds the transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from oscar.core.loading import get_model
+from oscar.core.utils import slugify
+
+from catalog_import.known import Snapshot
+from catalog_import.marketplaces import Marketplace
+from catalog_import.oscar_catalogue import rows, taxonomy
+from catalog_import.oscar_catalogue.bulk import insert_returning_ids
+from catalog_import.oscar_catalogue.prices import MarketPrices
+from catalog_import.plan import Entry, Withdrawal
+
+_PLAIN_FIELDS = ("structure", "title", "description", "upc", "is_public")
+_PLACE_FIELDS = frozenset(["structure", "parent_sku", "product_type"])
+_NEW_PRODUCT_COLUMNS = (
+    "structure", "title", "slug", "description", "upc", "is_public", "product_class", "parent", "is_discountable",
+    "priority", "date_created", "date_updated",
+)  # fmt: skip
+
+
+class CatalogueWriter:
+    """Carries one batch of a plan out; `ids` has the products of its SKUs, those it made too."""
+
+    def __init__(self, *, snapshot: Snapshot, marketplace: Marketplace, currency: str, now: datetime):
+        """Take what the shop has of the batch; `currency` is that of the stock records' own prices.
+
+        Prices change at `now`.
+        """
+        self._snapshot = snapshot
+        self._marketplace = marketplace
+        self._currency = currency
+        self._prices = MarketPrices(
+            market_id=snapshot.here.market_id, marketplace=marketplace.code, now=now
+        )  # fmt: skip
+        self.ids = dict(snapshot.product_ids)
+        self._type_of_page: dict[int, str] = {}
+        self._type_of_sku: dict[str, str] = {}
+
+    def write(self, *, entries: Sequence[Entry], withdrawals: Sequence[Withdrawal]) -> None:
+        """Write everything; as many queries for 500 products as for 2."""
+        self.ids.update({entry.sku: entry.product_id for entry in entries if entry.product_id})
+        if entries:
+            self._prepare(entries)
+            self._write_batch(entries)
+        if withdrawals:
+            self._withdraw(withdrawals)
+
+    def _prepare(self, entries: Sequence[Entry]) -> None:
+        """Make the partner, classes, attributes and categories that the entries need."""
+        for entry in entries:
+            if entry.changes.get("product_type"):
+                product_type = str(entry.changes["product_type"])
+                self._type_of_sku[entry.sku] = product_type
+                if entry.product_id is not None:
+                    self._type_of_page[entry.product_id] = product_type
+        codes: dict[str, set[str]] = {}
+        for entry in entries:
+            needed = codes.setdefault(self._type_of(entry), {"brand"})
+            needed.update(code for code, _ in rows.attribute_values(entry))
+        home = self._snapshot.language
+        self._partner_id = taxonomy.ensure_partner()
+        self._classes = taxonomy.ensure_classes(codes, home=home)
+        self._attributes = taxonomy.ensure_attributes(
+            {self._classes[taxonomy.class_slug(name)]: needed for name, needed in codes.items()}, home=home
+        )
+        self._categories = taxonomy.ensure_categories(
+            paths={str(path) for entry in entries if (path := entry.category)},
+            needed={str(path) for entry in entries if (path := entry.changes.get("category"))},
+            home=home,
+            language=self._marketplace.language,
+        )
+
+    def _write_batch(self, batch: Sequence[Entry]) -> None:
+        created = [entry for entry in batch if entry.product_id is None]
+        self._create_products([entry for entry in created if entry.changes["structure"] != "child"])
+        self._create_products([entry for entry in created if entry.changes["structure"] == "child"])
+        self._update_products([entry for entry in batch if entry.product_id is not None])
+        rows.write_stock(batch, id_of=self._id_of, partner_id=self._partner_id, currency=self._currency)
+        rows.write_attributes(batch, id_of=self._id_of, attribute_ids=self._attribute_ids)
+        rows.write_categories(batch, id_of=self._id_of, category_ids=self._categories)
+        rows.write_texts(batch, id_of=self._id_of)
+        rows.write_option_texts(batch, id_of=self._id_of)
+        self._prices.write([(self._id_of(entry), entry.changes) for entry in batch])
+        notes = [(note, self._id_of(entry)) for entry in batch for note in entry.notes]
+        rows.write_notes(notes, marketplace=self._marketplace)
+
+    def _id_of(self, entry: Entry) -> int:
+        return entry.product_id or self.ids[entry.sku]
+
+    def _type_of(self, entry: Entry) -> str:
+        """Return the product type of an entry's page: a variant has its parent's."""
+        parent_sku = entry.changes.get("parent_sku")
+        page_id = self.ids.get(str(parent_sku)) if parent_sku else entry.product_id
+        if page_id is None:
+            return self._type_of_sku.get(str(parent_sku or entry.sku), "")
+        if not parent_sku and "structure" not in entry.changes:
+            page_id = self._snapshot.products[page_id].parent_id or page_id
+        if page_id not in self._type_of_page:
+            page = self._snapshot.products.get(page_id)  # none where it was made a moment ago
+            if page is None:
+                return self._type_of_sku.get(str(parent_sku), "")
+            self._type_of_page[page_id] = str(page.values["product_type"])
+        return self._type_of_page[page_id]
+
+    def _class_of(self, entry: Entry) -> int:
+        return self._classes[taxonomy.class_slug(self._type_of(entry))]
+
+    def _attribute_ids(self, entry: Entry) -> Mapping[str, int]:
+        return self._attributes[self._class_of(entry)]
+
+    def _create_products(self, entries: Sequence[Entry]) -> None:
+        now = timezone.now()
+        new: list[tuple[Any, ...]] = []
+        for entry in entries:
+            values = entry.changes
+            is_child = values["structure"] == "child"
+            new.append(
+                (
+                    values["structure"],
+                    values["title"],
+                    _slug(str(values["title"])),
+                    values.get("description", ""),
+                    values.get("upc"),
+                    values["is_public"],
+                    None if is_child else self._class_of(entry),
+                    self.ids[str(values["parent_sku"])] if is_child else None,
+                    True,
+                    0,
+                    now,
+                    now,
+                )
+            )
+        ids = insert_returning_ids(get_model("catalogue", "Product"), _NEW_PRODUCT_COLUMNS, new)
+        self.ids.update(zip((entry.sku for entry in entries), ids, strict=True))
+
+    def _update_products(self, entries: Sequence[Entry]) -> None:
+        Product = get_model("catalogue", "Product")
+        relevant = _PLACE_FIELDS.union(_PLAIN_FIELDS)
+        entries = [entry for entry in entries if relevant & entry.changes.keys()]
+        if not entries:
+            return
+        products = Product.objects.in_bulk([entry.product_id for entry in entries])
+        fields = {"date_updated"}
+        captions: dict[int, str] = {}
+        now = timezone.now()
+        for entry in entries:
+            product = products[entry.product_id]
+            product.date_updated = now
+            if entry.is_retitled:
+                captions[product.pk] = product.title[:200]
+                if product.slug == _slug(product.title):
+                    product.slug = _slug(str(entry.changes["title"]))
+                    fields.add("slug")
+            for name in _PLAIN_FIELDS:
+                if name in entry.changes:
+                    setattr(product, name, entry.changes[name])
+                    fields.add(name)
+            if _PLACE_FIELDS & entry.changes.keys():
+                self._place(product, entry)
+                fields |= {"parent", "product_class"}
+        Product.objects.bulk_update(products.values(), sorted(fields))
+        rows.rewrite_captions(captions, titles={key: products[key].title for key in captions})
+        _clear_forbidden([products[entry.product_id] for entry in entries if "structure" in entry.changes])
+
+    def _place(self, product: Any, entry: Entry) -> None:
+        """Give a product the parent or the class that its structure asks for."""
+        if product.structure == "child":
+            product.parent_id = self.ids[str(entry.parent_sku)]
+            product.product_class_id = None
+        else:
+            product.parent_id = None
+            product.product_class_id = self._class_of(entry)
+
+    def _withdraw(self, withdrawals: Sequence[Withdrawal]) -> None:
+        hidden = [each.product_id for each in withdrawals if each.changes.get("is_public") is False]
+        unpriced = [each.product_id for each in withdrawals if "stock_price" in each.changes]
+        now = timezone.now()
+        get_model("catalogue", "Product").objects.filter(id__in=hidden).update(
+            is_public=False, date_updated=now
+        )
+        get_model("partner", "StockRecord").objects.filter(
+            product_id__in=unpriced, partner__code=taxonomy.OWN_PARTNER_CODE
+        ).update(price=None, date_updated=now)
+        self._prices.write([(each.product_id, each.changes) for each in withdrawals])
+        rows.write_notes(
+            [(each.note, each.product_id) for each in withdrawals], marketplace=self._marketplace
+        )
+
+
+def _slug(title: str) -> str:
+    """Return the slug that Product.save() would make."""
+    return str(slugify(title))[:255]
+
+
+def _clear_forbidden(products: Sequence[Any]) -> None:
+    """Remove what Oscar forbids after a change of structure: categories of children, stock of parents."""
+    if not products:
+        return
+    children = [product.pk for product in products if product.structure == "child"]
+    parents = [product.pk for product in products if product.structure == "parent"]
+    get_model("catalogue", "ProductCategory").objects.filter(product_id__in=children).delete()
+    get_model("partner", "StockRecord").objects.filter(product_id__in=parents).delete()

@@ -1,0 +1,227 @@
+"""Compares what Amazon says with what the shop has, field by field, and decides what to write; writes nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from catalog_import.comparing import Comparer
+from catalog_import.drafts import Draft, Values, draft_families
+from catalog_import.families import Family
+from catalog_import.known import KnownListing, KnownProduct, Snapshot, compact, gtin_key, is_listed
+from catalog_import.listing import ProblemKind, RowProblem
+from catalog_import.matching import Matching, leave_out_children, match_drafts
+from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
+from catalog_import.unsellable import find_unsellable
+from catalog_import.wanted import want, want_prices
+
+
+def make_plan(
+    *,
+    families: Sequence[Family],
+    snapshot: Snapshot,
+    problems: Sequence[RowProblem] = (),
+    language: str,
+    is_complete: bool,
+    now: datetime,
+) -> Plan:
+    """Return what to create, update, keep and withdraw so that the shop says what Amazon says.
+
+    `problems` are those found so far; `language` is the marketplace's, for files that do not name theirs. SKUs are
+    withdrawn only when the files are complete, that is when a listings report is among them.
+    """
+    primary_skus = {sku for sku, known in snapshot.listings.items() if known.is_primary}
+    drafts = list(draft_families(families=families, primary_skus=primary_skus, language=language))
+    seen = {sku for draft in drafts for sku in draft.skus}
+    matching = match_drafts(drafts=drafts, snapshot=snapshot)
+    leave_out_children(drafts=drafts, matching=matching)
+    plan = Plan(problems=[*problems, *matching.questions], product_ids=matching.product_ids)
+    planner = _Planner(plan, snapshot, matching, now, gone=primary_skus - seen if is_complete else set())
+    for draft in drafts:
+        if draft.sku not in matching.left_out:
+            planner.plan_draft(draft)
+    plan.problems += find_unsellable(drafts=planner.new_drafts, problems=plan.problems)
+    if is_complete:
+        planner.plan_withdrawals(seen)
+    return plan
+
+
+class _Planner:
+    """Holds what every product is planned with."""
+
+    def __init__(
+        self, plan: Plan, snapshot: Snapshot, matching: Matching, now: datetime, *, gone: set[str]
+    ) -> None:
+        self._plan = plan
+        self._snapshot = snapshot
+        self._matching = matching
+        self._now = now
+        self._comparer = Comparer(snapshot, matching.product_ids)
+        self._upcs: dict[str, str] = {}
+        self.new_drafts: list[Draft] = []
+        self._spoken_for = {known.product_id for known in snapshot.listings.values() if known.is_primary}
+        self._replaced = {  # primary SKUs that are gone, by product: another SKU may speak for it now
+            product_id: sku for sku in gone if (product_id := snapshot.listings[sku].product_id)
+        }
+
+    def plan_draft(self, draft: Draft) -> None:
+        """Plan one product of the files."""
+        product_id = self._matching.product_ids.get(draft.sku)
+        product = self._snapshot.products.get(product_id) if product_id else None
+        self._check_upc(draft, product_id)
+        known = self._snapshot.listings.get(draft.sku)
+        if product is None or product_id is None:
+            self._plan_new(draft)
+        elif draft.sku in self._matching.seconds or not self._speaks(known, product_id):
+            self._update(_enter(draft, product_id, {}, [ListingNote(draft.sku, False, draft.values)]))
+        else:
+            self._plan_known(draft, product_id, product, known.imported if known else {})
+
+    def _plan_new(self, draft: Draft) -> None:
+        wanted = want(draft=draft, product=None, imported={}, here=self._snapshot.here, now=self._now)
+        values: Values = {"structure": "standalone", "title": draft.sku, "is_public": wanted["is_offered"]}
+        values |= {name: value for name, value in wanted.items() if value is not None}
+        notes = (ListingNote(draft.sku, True, compact(wanted)), *_note_twins(draft))
+        self._plan.create.append(_enter(draft, None, values, notes))
+        self.new_drafts.append(draft)
+
+    def _plan_known(self, draft: Draft, product_id: int, product: KnownProduct, imported: Values) -> None:
+        wanted = want(
+            draft=draft, product=product, imported=imported, here=self._snapshot.here, now=self._now
+        )
+        found = self._comparer.compare(
+            wanted=wanted, product=product, imported=imported, language=draft.language, sku=draft.sku
+        )
+        changes, kept = found.changes, list(found.kept)
+        self._decide_public(product, imported, bool(wanted["is_offered"]), changes, kept)
+        if not imported and self._leads(product):
+            changes["sku"] = draft.sku
+        for name in kept:
+            shop = self._comparer.current(name, product, draft.language, wanted.get(name))
+            self._plan.keep.append(Kept(draft.sku, name, shop, wanted.get(name)))
+        remembered = imported | {name: value for name, value in wanted.items() if name not in found.kept}
+        remembered.pop("is_listed", None)
+        notes = [ListingNote(draft.sku, True, compact(remembered)), *_note_twins(draft)]
+        former = self._replaced.get(product_id)
+        if former is not None:
+            left = self._snapshot.listings[former].imported
+            notes.append(ListingNote(former, False, left | {"is_listed": False}))
+        entry = _enter(draft, product_id, changes, notes)
+        before = {
+            name: self._comparer.shown(name, product, draft.language, value)
+            for name, value in changes.items()
+        }
+        self._update(
+            replace(entry, before=before, is_retitled=found.is_retitled, dropped_axes=found.dropped_axes)
+        )
+
+    def _update(self, entry: Entry) -> None:
+        notes = tuple(note for note in entry.notes if not self._is_noted(note, entry.product_id))
+        if entry.changes or notes:
+            self._plan.update.append(replace(entry, notes=notes))
+        else:
+            self._plan.unchanged.append(entry.sku)
+
+    def plan_withdrawals(self, seen: set[str]) -> None:
+        """Plan what becomes of products whose SKUs none of the files names any more."""
+        listings, products = self._snapshot.listings, self._snapshot.products
+        here = {self._matching.product_ids.get(sku) or self._snapshot.known_here([sku]) for sku in seen}
+        parents = {products[product_id].parent_id for product_id in here if product_id}
+        for sku, known in listings.items():
+            product_id = known.product_id
+            if not known.is_primary or product_id is None or product_id in here or product_id in parents:
+                continue
+            if is_listed(known.imported):
+                self._plan.withdraw.append(self._withdraw(sku, product_id, known.imported))
+
+    def _withdraw(self, sku: str, product_id: int, imported: Values) -> Withdrawal:
+        product = self._snapshot.products[product_id]
+        language = str(imported.get("language", ""))
+        wanted = want_prices(values={}, is_offered=False, here=self._snapshot.here, now=self._now)
+        found = self._comparer.compare(
+            wanted=wanted, product=product, imported=imported, language=language, sku=sku
+        )
+        changes, kept = found.changes, list(found.kept)
+        self._decide_public(product, imported, False, changes, kept)
+        note = imported | {name: value for name, value in wanted.items() if name not in found.kept}
+        note.pop("stock", None)
+        note["is_listed"] = False
+        if product.values["is_public"]:
+            note["is_offered"] = False  # else the merchant hid it, and hidden it stays when it comes back
+        self._plan.keep += (Kept(sku, name, product.values.get(name), None) for name in kept)
+        before = {name: self._comparer.shown(name, product, language) for name in changes}
+        return Withdrawal(product_id, changes, ListingNote(sku, True, note), before)
+
+    def _decide_public(
+        self, product: KnownProduct, imported: Values, is_offered: bool, changes: Values, kept: list[str]
+    ) -> None:
+        """A product is public while any marketplace offers it, unless the merchant decided otherwise."""
+        others = [other.imported for other in product.others]
+        wanted = is_offered or any(each.get("is_offered") and is_listed(each) for each in others)
+        noted = [each["is_offered"] for each in (imported, *others) if "is_offered" in each]
+        now = product.values["is_public"]
+        if wanted == now:
+            return
+        if noted and now == any(noted):
+            changes["is_public"] = wanted
+        else:
+            kept.append("is_public")
+
+    def _leads(self, product: KnownProduct) -> bool:
+        """Return whether a product is sold under the SKU of a marketplace that this one comes before."""
+        here = self._snapshot.here
+        skus = {other.sku for other in product.others}
+        return product.values.get("sku") in skus and all(
+            here.rank < other.place.rank for other in product.others if is_listed(other.imported)
+        )
+
+    def _speaks(self, known: KnownListing | None, product_id: int) -> bool:
+        """Return whether a SKU speaks for its product here: it did before, or no other SKU does."""
+        return (
+            (known is not None and known.is_primary)
+            or product_id not in self._spoken_for
+            or product_id in self._replaced
+        )
+
+    def _is_noted(self, note: ListingNote, product_id: int | None) -> bool:
+        known = self._snapshot.listings.get(note.sku)
+        return (
+            known is not None
+            and (known.product_id, known.is_primary) == (product_id, note.is_primary)
+            and known.imported == note.imported
+        )
+
+    def _check_upc(self, draft: Draft, product_id: int | None) -> None:
+        """Drop a product code that another product has already, and report it."""
+        upc = draft.values.get("upc")
+        if not isinstance(upc, str):
+            return
+        holder = self._snapshot.product_id_of_gtin.get(gtin_key(upc))
+        first_sku = self._upcs.setdefault(gtin_key(upc), draft.sku)
+        if first_sku != draft.sku or (holder is not None and holder != product_id):
+            del draft.values["upc"]
+            other = first_sku if first_sku != draft.sku else "another product of the shop"
+            self._plan.problems.append(
+                draft.problem(
+                    ProblemKind.GTIN_TAKEN,
+                    f"The product code {upc} is already that of {other}.",
+                    "The product was imported without its code. Correct the code in Seller Central.",
+                )
+            )
+
+
+def _note_twins(draft: Draft) -> Iterator[ListingNote]:
+    return (ListingNote(sku, False, values) for sku, values in draft.twins)
+
+
+def _enter(draft: Draft, product_id: int | None, changes: Values, notes: Sequence[ListingNote]) -> Entry:
+    return Entry(
+        sku=draft.sku,
+        family=draft.family,
+        language=draft.language,
+        product_id=product_id,
+        changes=changes,
+        notes=tuple(notes),
+        is_parent=draft.is_parent,
+        parent_sku=str(draft.values.get("parent_sku", "")),
+        category=str(draft.values.get("category", "")),
+    )

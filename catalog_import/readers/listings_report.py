@@ -1,0 +1,112 @@
+"""All, Active and Inactive Listings Reports (GET_MERCHANT_LISTINGS_ALL_DATA and siblings)."""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from catalog_import.errors import OtherMarketplaceFile
+from catalog_import.listing import Fulfilment, Listing, Offer, RowProblem
+from catalog_import.marketplaces import Marketplace
+from catalog_import.readers.columns import NEW_CONDITIONS, REPORT_FIELDS, locate_columns
+from catalog_import.readers.detect import RecognisedFile
+from catalog_import.readers.row_checks import (
+    PRICES_LOOKED_AT,
+    RowChecks,
+    line_too_long,
+    missing_sku,
+    price_cells,
+    row_too_long,
+)
+from catalog_import.readers.tabular import OVERLONG
+from catalog_import.readers.values import decide_decimal_mark, is_asin, sanitise_description
+
+
+def read_listings_report(*, file: RecognisedFile, marketplace: Marketplace) -> Iterator[Listing | RowProblem]:
+    """Yield one Listing per row, and a RowProblem for each cell or row that cannot be used.
+
+    Columns are found by header, never by position: header rows are longer than data rows in some layouts, trailing
+    cells are left out, and several columns may have one name. A blank quantity of an FBA row is unknown, not 0.
+    """
+    if file.table is None:
+        return
+    rows = (row for row in file.table.rows() if row[0] >= file.header_row and any(row[1]))
+    _, header = next(rows)
+    columns = locate_columns(header, REPORT_FIELDS)
+    names = {field: header[index].strip() for field, index in columns.items()}
+    sample = list(islice(rows, PRICES_LOOKED_AT))
+    checks = RowChecks(file.name, marketplace)
+    checks.decimal_mark = decide_decimal_mark(
+        price_cells(sample, columns.get("price")), default=marketplace.decimal_mark
+    )
+    _check_region(file.name, sample, columns.get("fulfilment_channel"), marketplace)
+    width = len(header)
+    blank = [""] * width
+    for number, cells in chain(sample, rows):
+        padded = cells + blank[len(cells) :] if len(cells) < width else cells
+        cell = {field: padded[index].strip() for field, index in columns.items()}
+        sku = cell["sku"]
+        if cells is OVERLONG:
+            line_too_long(checks, row=number)
+        elif len(cells) > width and any(cells[width:]):
+            row_too_long(checks, row=number, sku=sku, cells=len(cells), width=width)
+        elif not sku:
+            missing_sku(checks, row=number, column=names["sku"])
+        else:
+            yield _read_row(cell, number, names, checks)
+        if checks.problems:
+            yield from checks.take_problems()
+
+
+def _read_row(cell: dict[str, str], number: int, names: dict[str, str], checks: RowChecks) -> Listing:
+    sku = cell["sku"]
+    get = cell.get
+    product_id = get("product_id", "")
+    asin = get("asin", "")
+    if not is_asin(asin):
+        asin = product_id if is_asin(product_id) else ""
+    gtin = None
+    if get("product_id_type") in ("3", "4") and product_id and not is_asin(product_id):
+        gtin = checks.gtin(product_id, row=number, sku=sku, column=names["product_id"])
+    condition = get("item_condition", "").casefold()
+    channel = get("fulfilment_channel", "")
+    return Listing(
+        marketplace=checks.marketplace.code,
+        sku=sku,
+        file=checks.file,
+        row=number,
+        asin=asin or None,
+        gtin=gtin,
+        title=checks.title(get("title", ""), row=number, sku=sku, column=names.get("title", "")),
+        description=sanitise_description(get("description", "")) or None,
+        status=checks.status(get("status", ""), row=number, sku=sku, column=names.get("status", "")),
+        opened_at=checks.moment(get("opened_at", ""), row=number, sku=sku, column=names.get("opened_at", "")),
+        condition="new" if condition in NEW_CONDITIONS else condition or None,
+        offer=Offer(
+            currency=checks.marketplace.currency,
+            price=checks.price(get("price", ""), row=number, sku=sku, column=names.get("price", "")),
+            quantity=checks.quantity(
+                get("quantity", ""), row=number, sku=sku, column=names.get("quantity", "")
+            ),
+            fulfilment=fulfilment_of(channel),
+        ),
+    )
+
+
+def fulfilment_of(channel: str) -> Fulfilment | None:
+    """Return who ships, by a channel code: DEFAULT is the merchant; AMAZON_NA, AMAZON_EU …, AFN are FBA."""
+    if not channel:
+        return None
+    return Fulfilment.AMAZON if channel.upper().startswith(("AMAZON", "AFN")) else Fulfilment.MERCHANT
+
+
+def _check_region(
+    name: str, rows: list[tuple[int, list[str]]], index: int | None, marketplace: Marketplace
+) -> None:
+    if index is None or not marketplace.fulfilment_region:
+        return
+    channels = {cells[index].strip().upper() for _, cells in rows if index < len(cells)}
+    regions = {channel.removeprefix("AMAZON_") for channel in channels if channel.startswith("AMAZON_")}
+    if regions and marketplace.fulfilment_region not in regions:
+        raise OtherMarketplaceFile(
+            f"{name} is from another marketplace: its FBA channel is AMAZON_{min(regions)}, "
+            f"not AMAZON_{marketplace.fulfilment_region} as on Amazon {marketplace.code.upper()}."
+        )

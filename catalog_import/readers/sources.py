@@ -1,0 +1,152 @@
+"""Where bytes come from: files, folders, members of a zip archive; gzip is undone, bombs are not opened."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from catalog_import.errors import UnreadableFile
+
+MAX_FILE_BYTES = 600_000_000
+MAX_UNPACKED_BYTES = 1_500_000_000
+MAX_RATIO = 200
+"""A listings report shrinks to a tenth, one of equal rows to a fiftieth; what shrinks further is no report."""
+RATIO_COUNTS_FROM_BYTES = 50_000_000
+MAX_MEMBERS = 10_000
+
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_WORKBOOK_MEMBERS = frozenset(["xl/workbook.xml", "xl/workbook.bin", "content.xml"])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's bytes, readable from the start as often as asked; `is_named` when the merchant gave it by itself."""
+
+    name: str
+    is_named: bool
+    open_raw: Callable[[], IO[bytes]]
+    is_gzip: bool = False
+
+    def open(self) -> IO[bytes]:
+        """Return a stream of the bytes, unpacked; raises UnreadableFile."""
+        try:
+            raw = self.open_raw()
+            return gzip.GzipFile(fileobj=raw) if self.is_gzip else raw  # type: ignore[return-value]
+        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise UnreadableFile(f"{self.name}: the file cannot be opened ({reason}).") from error
+
+
+def expand_sources(paths: Sequence[Path]) -> Iterator[Source]:
+    """Yield every file named, in a folder, or in a zip archive; what cannot be opened says so when it is opened."""
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                if inner.is_file():
+                    yield from _open_file(inner, str(inner.relative_to(path)), is_named=False)
+        else:
+            yield from _open_file(path, path.name, is_named=True)
+
+
+def check_ratio(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise UnreadableFile for an archive that unpacks to far more than a file from Amazon would."""
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if unpacked > MAX_UNPACKED_BYTES or (
+        unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
+    ):
+        raise UnreadableFile(
+            f"{name} unpacks to {unpacked // 1_000_000} MB, far more than a file from Amazon would, and is not "
+            "opened. Give the files inside it one by one."
+        )
+
+
+def _open_file(path: Path, name: str, *, is_named: bool) -> Iterator[Source]:
+    name = Path(name).name
+    source = Source(name, is_named, lambda: path.open("rb"))
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4)
+        size = path.stat().st_size
+    except OSError:
+        yield source
+        return
+    if size > MAX_FILE_BYTES:
+        text = f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB. Export it in parts."
+        yield _refused(name, is_named, text)
+    elif start.startswith(_GZIP):
+        yield Source(name, is_named, source.open_raw, is_gzip=True)
+    elif start == _ZIP:
+        yield from _look_into(path, source)
+    else:
+        yield source
+
+
+def _look_into(path: Path, source: Source) -> Iterator[Source]:
+    """Yield a workbook as it is, and of any other zip archive its members."""
+    name = source.name
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        text = f"{name} is a damaged archive. Download it again."
+        yield _refused(name, source.is_named, text)
+        return
+    if any(member.filename in _WORKBOOK_MEMBERS for member in members):
+        yield source
+        return
+    files = [member for member in members if not member.is_dir() and "__MACOSX/" not in member.filename]
+    try:
+        check_ratio(name, files)
+    except UnreadableFile as refusal:
+        yield _refused(name, source.is_named, str(refusal))
+        return
+    if len(files) > MAX_MEMBERS:
+        text = f"{name} holds more than {MAX_MEMBERS} files. Give it in parts."
+        yield _refused(name, source.is_named, text)
+        return
+    for member in sorted(files, key=lambda each: each.filename):
+        yield _open_member(path, member)
+
+
+def _open_member(path: Path, member: zipfile.ZipInfo) -> Source:
+    name = f"{path.name}/{member.filename}"
+    if member.flag_bits & 1:
+        return _refused(name, False, f"{name} is locked with a password. Unpack it and give the file itself.")
+
+    def open_member() -> IO[bytes]:
+        archive = zipfile.ZipFile(path)
+        try:
+            return archive.open(member)
+        finally:
+            archive.close()  # the member keeps the file open as long as it is read
+
+    try:
+        with open_member() as stream:
+            start = stream.read(4)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return _refused(name, False, f"{name} is damaged in its archive. Download it again.")
+    if start == _ZIP:
+        return Source(name, False, lambda: io.BytesIO(_read_member(path, member)))
+    return Source(name, False, open_member, is_gzip=start.startswith(_GZIP))
+
+
+def _read_member(path: Path, member: zipfile.ZipInfo) -> bytes:
+    """Return a workbook inside an archive; it is small, being packed already, and must be read out of order."""
+    if member.file_size > MAX_FILE_BYTES // 4:
+        raise UnreadableFile(
+            f"{path.name}/{member.filename} is too large inside an archive. Unpack it first."
+        )
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(member)
+
+
+def _refused(name: str, is_named: bool, text: str) -> Source:
+    def refuse() -> IO[bytes]:
+        raise UnreadableFile(text)
+
+    return Source(name, is_named, refuse)

@@ -1,0 +1,121 @@
+"""Rows of strings with their row numbers; knows no column."""
+
+import csv
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from python_calamine import CalamineError, CalamineSheet
+
+from catalog_import.errors import UnreadableFile
+from catalog_import.readers.sources import Source
+
+Row = tuple[int, list[str]]
+
+MAX_LINE_CHARACTERS = 1_000_000
+OVERLONG: list[str] = ["\0"]
+"""What stands for the cells of a line that is longer than any row of Amazon's; compare with `is`."""
+
+csv.field_size_limit(MAX_LINE_CHARACTERS)
+
+
+class Table(Protocol):
+    """Anything that yields rows as often as asked; row 1 is the first of the file, empty rows are counted."""
+
+    def rows(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """A tab separated report: nothing is ever quoted, so a `"` is a character of the cell."""
+
+    source: Source
+    encoding: str
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every line, split at tabs; CR, LF and CRLF end a line, other separators do not."""
+        number = 0
+        for number, line in enumerate(_read_lines(self.source, self.encoding, newline=None), start=1):
+            yield number, OVERLONG if line is None else line.rstrip("\n").split("\t")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template or table as a spreadsheet saves it: cells with delimiters, quotes or line breaks are quoted."""
+
+    source: Source
+    encoding: str
+    delimiter: str = "\t"
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every record; the number is the row a spreadsheet would show, also after multi-line cells."""
+        overlong = False
+
+        def lines() -> Iterator[str]:
+            nonlocal overlong
+            for line in _read_lines(self.source, self.encoding, newline=""):
+                overlong = overlong or line is None
+                yield "\n" if line is None else line
+
+        reader = csv.reader(lines(), delimiter=self.delimiter)
+        number = 0
+        try:
+            for number, cells in enumerate(reader, start=1):
+                yield number, OVERLONG if overlong else cells
+                overlong = False
+        except csv.Error as error:
+            raise UnreadableFile(
+                f"{self.source.name}, row {number + 1}: the cells cannot be told apart ({error}). "
+                "Download the file from Amazon again and do not save it from a spreadsheet."
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """One sheet of an old or open workbook (xls, xlsb, ods); numbers come without a trailing '.0'."""
+
+    name: str
+    sheet: CalamineSheet
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row of the sheet."""
+        try:
+            for number, cells in enumerate(self.sheet.iter_rows(), start=1):
+                yield number, [cell if type(cell) is str else show_number(cell) for cell in cells]
+        except (CalamineError, OSError, ValueError) as error:
+            raise UnreadableFile(
+                f"{self.name} is a workbook that cannot be read to its end. Download it again."
+            ) from error
+
+
+def first_rows(table: Table, count: int) -> list[Row]:
+    """Return the first `count` rows."""
+    return list(islice(table.rows(), count))
+
+
+def show_number(cell: object) -> str:
+    """Return a spreadsheet's value as text: 100.0 is '100', 0.1 + 0.2 is '0.3'."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(cell, ".15g")
+    return str(cell)
+
+
+def _read_lines(source: Source, encoding: str, *, newline: str | None) -> Iterator[str | None]:
+    """Yield lines with their ends; None for one longer than the limit, which is skipped without keeping it."""
+    with source.open() as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
+        try:
+            while line := text.readline(MAX_LINE_CHARACTERS):
+                if len(line) < MAX_LINE_CHARACTERS or line.endswith(("\n", "\r")):
+                    yield line
+                else:
+                    while (rest := text.readline(MAX_LINE_CHARACTERS)) and not rest.endswith(("\n", "\r")):
+                        pass
+                    yield None
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableFile(
+                f"{source.name} is damaged and cannot be read to its end. Download it again."
+            ) from error

@@ -1,0 +1,195 @@
+"""Category Listings Reports (generation 4) and inventory file templates (generations 1 to 3), as text or workbook."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from catalog_import.listing import Fulfilment, Listing, Offer, Picture, ProblemKind, Role, RowProblem
+from catalog_import.marketplaces import Marketplace
+from catalog_import.readers.category_layout import Layout, read_layout
+from catalog_import.readers.columns import (
+    DELETE_WORDS,
+    NEW_CONDITIONS,
+    ROLE_BY_WORD,
+    normalise_header,
+)
+from catalog_import.readers.detect import HEADER_SEARCH_ROWS, Format, RecognisedFile
+from catalog_import.readers.flat_layout import read_flat_layout
+from catalog_import.readers.listings_report import fulfilment_of
+from catalog_import.readers.moments import parse_moment
+from catalog_import.readers.row_checks import (
+    PRICES_LOOKED_AT,
+    RowChecks,
+    line_too_long,
+    missing_sku,
+    other_currency,
+    price_cells,
+    row_too_long,
+)
+from catalog_import.readers.tabular import OVERLONG, first_rows
+from catalog_import.readers.values import (
+    clean_text,
+    decide_decimal_mark,
+    is_asin,
+    normalise_gtin,
+    sanitise_description,
+)
+
+_EXAMPLE_SKU = re.compile(r"ABC123|EXAMPLE-.*")
+
+
+def read_template_rows(*, file: RecognisedFile, marketplace: Marketplace) -> Iterator[Listing | RowProblem]:
+    """Yield one Listing per row, and a RowProblem for each cell or row that cannot be used.
+
+    Row numbers come from the file's own settings; where they are missing, from the row that holds the keys.
+    """
+    if file.table is None:
+        return
+    head = first_rows(file.table, HEADER_SEARCH_ROWS)
+    make_layout = read_flat_layout if file.format is Format.FLAT_FILE else read_layout
+    layout = make_layout(name=file.name, head=head, header_row=file.header_row, marketplace=marketplace)
+    data = (row for row in file.table.rows() if row[0] >= layout.data_row and any(row[1]))
+    sample = list(islice(data, PRICES_LOOKED_AT))
+    checks = RowChecks(file.name, marketplace)
+    checks.decimal_mark = decide_decimal_mark(
+        price_cells(sample, layout.fields.get("price")), default=marketplace.decimal_mark
+    )
+    width = len(layout.header)
+    blank = [""] * width
+    for number, cells in chain(sample, data):
+        if cells is OVERLONG:
+            line_too_long(checks, row=number)
+        elif len(cells) > width and any(cells[width:]):
+            row_too_long(checks, row=number, sku="", cells=len(cells), width=width)
+        else:
+            padded = cells if len(cells) >= width else cells + blank[len(cells) :]
+            listing = _read_row(padded, number, layout, checks)
+            if listing is not None:
+                yield listing
+        if checks.problems:
+            yield from checks.take_problems()
+
+
+def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) -> Listing | None:
+    cell = {name: cells[index].strip() for name, index in layout.fields.items()}
+    get = cell.get
+    names = layout.names
+    sku = cell["sku"]
+    if not sku:
+        missing_sku(checks, row=number, column=names["sku"])
+        return None
+    if _EXAMPLE_SKU.fullmatch(sku):
+        checks.report(
+            number, sku, names["sku"], ProblemKind.EXAMPLE_ROW, "The row is Amazon's example, not a product.",
+            "It was left out; nothing to do.",
+        )  # fmt: skip
+        return None
+    if get("record_action", "").casefold().split(" (")[0] in DELETE_WORDS:
+        checks.report(
+            number, sku, names["record_action"], ProblemKind.DELETED_ROW, "The row asks to delete the listing.",
+            "It was left out; a product the shop has already stays as it is.",
+        )  # fmt: skip
+        return None
+    role = _role(get("role", ""), get("parent_sku", ""))
+    condition = get("item_condition", "").casefold()
+    title_name = "title" if get("title") else "listing_title"
+    attributes, specifications = _read_attributes(cells, layout)
+    return Listing(
+        marketplace=checks.marketplace.code,
+        sku=sku,
+        file=checks.file,
+        row=number,
+        language=layout.language,
+        asin=next((get(n, "") for n in ("amazon_id", "asin") if is_asin(get(n, ""))), None),
+        gtin=_read_gtin(cell, number, sku, names, checks),
+        title=checks.title(get(title_name, ""), row=number, sku=sku, column=names.get(title_name, "")),
+        description=sanitise_description(get("description", "")) or None,
+        brand=clean_text(get("brand", "")) or None,
+        product_type=_product_type(get("product_type", ""), layout),
+        item_type_keyword=get("item_type_keyword") or None,
+        bullet_points=tuple(text for i in layout.bullets if (text := clean_text(cells[i]))),
+        specifications=specifications,
+        attributes=attributes,
+        pictures=_read_pictures(cell, cells, number, layout, checks),
+        role=role,
+        parent_sku=get("parent_sku") or None,
+        variation_theme=get("variation_theme") or None,
+        status=checks.status(get("status", ""), row=number, sku=sku, column=names.get("status", "")),
+        condition="new" if condition in NEW_CONDITIONS else condition or None,
+        offer=_read_offer(cell, number, sku, names, checks, role),
+    )
+
+
+def _product_type(text: str, layout: Layout) -> str | None:
+    return layout.product_types.get(text.casefold()) or text.upper() or None
+
+
+def _role(word: str, parent_sku: str) -> Role:
+    known = ROLE_BY_WORD.get(normalise_header(word))
+    if known is not None:
+        return Role(known)
+    return Role.CHILD if parent_sku else Role.STANDALONE
+
+
+def _read_offer(
+    cell: dict[str, str], number: int, sku: str, names: dict[str, str], checks: RowChecks, role: Role
+) -> Offer:
+    currency = checks.marketplace.currency
+    if role is Role.PARENT:
+        return Offer(currency=currency)  # a parent is never sold, whatever its cells say
+
+    def price(name: str) -> str:
+        return cell.get(name, "")
+
+    fulfilment: Fulfilment | None = fulfilment_of(cell.get("fulfilment_channel", ""))
+    written = cell.get("currency", "").upper()
+    if written and written != currency:
+        other_currency(checks, row=number, sku=sku, column=names["currency"], currency=written)
+        cell = cell | {"price": "", "sale_price": ""}
+    return Offer(
+        currency=currency,
+        price=checks.price(price("price"), row=number, sku=sku, column=names.get("price", "")),
+        sale_price=checks.price(price("sale_price"), row=number, sku=sku, column=names.get("sale_price", "")),
+        sale_starts=parse_moment(cell.get("sale_starts", "")),
+        sale_ends=parse_moment(cell.get("sale_ends", "")),
+        quantity=checks.quantity(
+            cell.get("quantity", ""), row=number, sku=sku, column=names.get("quantity", "")
+        ),
+        fulfilment=fulfilment,
+    )
+
+
+def _read_gtin(
+    cell: dict[str, str], number: int, sku: str, names: dict[str, str], checks: RowChecks
+) -> str | None:
+    kind, code = cell.get("product_id_type", "").casefold(), cell.get("product_id", "")
+    if not code or kind in ("asin", "gcid", "isbn") or is_asin(code):
+        return None
+    return normalise_gtin(code) or checks.gtin(code, row=number, sku=sku, column=names["product_id"])
+
+
+def _read_pictures(
+    cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
+) -> tuple[Picture, ...]:
+    found = [(cell.get("main_picture", ""), "main", layout.names.get("main_picture", ""))]
+    found += [(cells[index].strip(), "other", layout.header[index]) for index in layout.pictures]
+    found.append((cell.get("swatch_picture", ""), "swatch", layout.names.get("swatch_picture", "")))
+    return tuple(
+        Picture(url, role)
+        for url, role, column in found
+        if url and checks.picture_address(url, row=number, sku=cell["sku"], column=column)
+    )
+
+
+def _read_attributes(cells: list[str], layout: Layout) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    values: dict[str, str] = {}
+    specifications: list[tuple[str, str]] = []
+    for attribute in layout.attributes:
+        text = cells[attribute.value]
+        if text and (text := clean_text(text)):
+            unit = cells[attribute.unit].strip() if attribute.unit is not None else ""
+            shown = f"{text} {unit}" if unit else text
+            values.setdefault(attribute.name, shown)
+            if attribute.is_specification:
+                specifications.append((attribute.label, shown))
+    return values, tuple(specifications)

@@ -1,0 +1,169 @@
+"""Carry a stored plan out, batch by batch; a run that was stopped goes on where it stood."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog_import.errors import NotApplicable, StalePlan
+from catalog_import.known import Snapshot
+from catalog_import.marketplaces import find_marketplace
+from catalog_import.models import ImportBatch, ImportRun
+from catalog_import.oscar_catalogue import CatalogueWriter, Places, Scope, find_places, take_snapshot
+from catalog_import.picture_sources import PictureSource
+from catalog_import.pictures import attach_pictures
+from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
+from catalog_import.services.planning import (
+    describe_place,
+    digest_files,
+    few_collections,
+    plan_import,
+    save_problems,
+)
+from catalog_import.services.reports import ImportReport, Progress, report_run
+from catalog_import.stored_plan import Batch, fingerprint, unpack
+
+State = ImportRun.State
+_APPLICABLE = (State.PLANNED, State.QUEUED, State.FAILED)
+
+
+def apply_import(
+    *,
+    paths: Sequence[Path],
+    marketplace: str,
+    pictures: PictureSource | None,
+    now: datetime,
+    progress: Progress = lambda step, done, total: None,
+    user: Any = None,
+) -> ImportReport:
+    """Bring the catalogue to what these files say, then fetch the pictures; `pictures` None leaves them for later.
+
+    Prices change at `now`. An import of the same files that was stopped goes on where it stood. The same files a
+    second time change nothing. Raises what `plan_import` raises, and ImportAlreadyRunning; nothing was written then.
+    """
+    stopped = _find_stopped(paths=paths, marketplace=find_marketplace(marketplace).code, now=now)
+    if stopped is not None:
+        with suppress(StalePlan):
+            return apply_run(stopped, pictures=pictures, now=now, progress=progress)
+    run = plan_import(paths=paths, marketplace=marketplace, now=now, progress=progress, user=user).run
+    return apply_run(run, pictures=pictures, now=now, progress=progress)
+
+
+def apply_run(
+    run: ImportRun,
+    *,
+    pictures: PictureSource | None,
+    now: datetime,
+    progress: Progress = lambda step, done, total: None,
+) -> ImportReport:
+    """Carry a planned run out, or what is left of one that was stopped.
+
+    Raises NotApplicable for a run without a plan, StalePlan where the shop has changed what the plan was made from
+    (nothing was written then), and ImportAlreadyRunning.
+    """
+    release_dead_runs(now=now)
+    run.refresh_from_db()
+    if run.state not in _APPLICABLE or run.planned_at is None:
+        raise NotApplicable(
+            _("Import %(number)s cannot be applied: it is %(state)s.")
+            % {"number": run.pk, "state": run.get_state_display()}
+        )
+    with hold_the_place(run, state=State.APPLYING, now=now), few_collections():
+        places = find_places()
+        _refuse_stale(run, places, now)
+        run.applied_at = run.applied_at or now
+        run.save(update_fields=["applied_at"])
+        for written in _write_batches(run, places, now):
+            progress("write", written, run.total)
+        if pictures is not None:
+            _fetch_pictures(run, pictures, places, progress)
+        run.counts["problem"] = run.problems.count()
+        run.state = State.DONE
+        run.save(update_fields=["counts"])
+    return report_run(run)
+
+
+def was_imported(marketplace: str) -> bool:
+    """Say whether an import of this marketplace was ever carried through."""
+    return ImportRun.objects.filter(marketplace=marketplace, state=State.DONE).exists()
+
+
+def _find_stopped(*, paths: Sequence[Path], marketplace: str, now: datetime) -> ImportRun | None:
+    """Return an import of the same files that was stopped while it wrote."""
+    release_dead_runs(now=now)
+    stopped = ImportRun.objects.filter(
+        marketplace=marketplace, state=State.FAILED, applied_at__isnull=False, planned_at__isnull=False
+    )
+    run = stopped.order_by("-pk").first()
+    return run if run is not None and run.files_digest == digest_files(map(Path, paths)) else None
+
+
+def _refuse_stale(run: ImportRun, places: Places, now: datetime) -> None:
+    """Compare what the plan was made from with the shop of now, before anything is written."""
+    market = find_marketplace(run.marketplace)
+    is_stale = run.place != describe_place(places, market)
+    for batch in _open_batches(run) if not is_stale else ():
+        plan = unpack(batch.payload)
+        if batch.fingerprint != fingerprint(plan, _look(run, plan, places, now)):
+            is_stale = True
+            break
+    if is_stale:
+        run.planned_at = None
+        run.save(update_fields=["planned_at"])
+        raise StalePlan(
+            _("The shop was changed after import %(number)s was planned. Plan it again; nothing was changed.")
+            % {"number": run.pk}
+        )
+
+
+def _open_batches(run: ImportRun) -> Iterator[ImportBatch]:
+    """Yield the batches that are to be written, one in memory at a time."""
+    for key in list(run.batches.filter(is_done=False).order_by("number").values_list("pk", flat=True)):
+        yield ImportBatch.objects.get(pk=key)
+
+
+def _look(run: ImportRun, plan: Batch, places: Places, now: datetime) -> Snapshot:
+    scope = Scope(skus=plan.skus, product_ids=plan.product_ids)
+    return take_snapshot(here=places.by_code[run.marketplace], places=places.by_code, now=now, scope=scope)
+
+
+def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[int]:
+    """Write what is left; yield how many products are written after each batch."""
+    done = run.batches.filter(is_done=True).values_list("create", "update", "withdraw")
+    written = sum(sum(each) for each in done)
+    for batch in _open_batches(run):
+        plan = unpack(batch.payload)
+        written += len(plan.entries) + len(plan.withdraw)
+        with transaction.atomic():
+            _write_batch(run, batch, plan, places, now)
+            show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
+        yield written
+
+
+def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places, now: datetime) -> None:
+    """Write one batch and mark it as written, in one transaction: never half of it, never twice."""
+    ImportBatch.objects.select_for_update().get(pk=batch.pk, is_done=False)
+    if plan.entries or plan.withdraw:
+        writer = CatalogueWriter(
+            snapshot=_look(run, plan, places, now),
+            marketplace=find_marketplace(run.marketplace),
+            currency=places.currency,
+            now=now,
+        )
+        writer.write(entries=plan.entries, withdrawals=plan.withdraw)
+    batch.is_done = True
+    batch.save(update_fields=["is_done"])
+
+
+def _fetch_pictures(run: ImportRun, source: PictureSource, places: Places, progress: Progress) -> None:
+    ranks = {code: place.rank for code, place in places.by_code.items()}
+    run.problems.filter(column="picture").delete()
+    for step in attach_pictures(source=source, marketplace=run.marketplace, ranks=ranks):
+        save_problems(run, step.problems)
+        show_life(run, now=timezone.now(), step=ImportRun.Step.PICTURES, done=step.done, total=step.total)
+        progress("pictures", step.done, step.total)

@@ -1,0 +1,197 @@
+"""Read the files of a run, compare them with the shop, and store what an import would do; writes no product."""
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from catalog_import.errors import CatalogImportError
+from catalog_import.families import build_families
+from catalog_import.known import Snapshot
+from catalog_import.listing import RowProblem
+from catalog_import.marketplaces import Marketplace, find_marketplace
+from catalog_import.models import ImportBatch, ImportProblem, ImportRun
+from catalog_import.oscar_catalogue import Places, find_places, take_snapshot
+from catalog_import.plan import Plan
+from catalog_import.planner import make_plan
+from catalog_import.readers import FileReport, Reading, read_files
+from catalog_import.services.locking import show_life, this_process
+from catalog_import.services.reports import ImportReport, Progress, report_run
+from catalog_import.stored_plan import cut_batches, fingerprint, pack
+
+State = ImportRun.State
+
+
+def plan_import(
+    *,
+    paths: Sequence[Path],
+    marketplace: str,
+    now: datetime,
+    progress: Progress = lambda step, done, total: None,
+    user: Any = None,
+) -> ImportReport:
+    """Say what importing these files would do, and store that as a run to be applied; no product is written.
+
+    Raises UnknownMarketplace, and UnreadableFile for a file that is named and cannot be read; then nothing is stored.
+    """
+    run = ImportRun.objects.create(
+        marketplace=find_marketplace(marketplace).code,
+        paths=[str(Path(path).absolute()) for path in paths],
+        started_at=now,
+        heartbeat_at=now,
+        user=user,
+    )
+    try:
+        return plan_run(run, now=now, progress=progress)
+    except CatalogImportError:
+        run.delete()
+        raise
+
+
+def plan_run(
+    run: ImportRun, *, now: datetime, progress: Progress = lambda step, done, total: None
+) -> ImportReport:
+    """Plan a run anew from its files. Raises what `plan_import` raises; the run is then REFUSED and says why."""
+    market = find_marketplace(run.marketplace)
+    run.batches.all().delete()
+    run.problems.all().delete()
+    run.worker, run.state, run.error = this_process(), State.PLANNING, ""
+    run.started_at = run.heartbeat_at = now
+    run.finished_at = run.planned_at = None
+    run.save()
+    try:
+        with few_collections():
+            reading = _read(run, market, progress)
+            _plan(run, reading, market, now, progress)
+    except CatalogImportError as error:
+        forget_refused_files(run, list(getattr(error, "files", ())))
+        run.files = [asdict(file) for file in getattr(error, "files", ())]
+        run.state, run.error = State.REFUSED, str(error)
+        run.save()
+        raise
+    except BaseException:
+        run.state = State.FAILED
+        run.save()
+        raise
+    run.save()
+    return report_run(run)
+
+
+def _read(run: ImportRun, market: Marketplace, progress: Progress) -> Reading:
+    count = 0
+
+    def count_file(name: str) -> None:
+        nonlocal count
+        count += 1
+        show_life(run, now=timezone.now(), step=ImportRun.Step.READ, done=count)
+        progress("read", count, 0)
+
+    paths = [Path(path) for path in run.paths]
+    reading = read_files(paths=paths, marketplace=market, on_file=count_file)
+    run.files_digest = digest_files(paths)
+    run.files = [asdict(file) for file in reading.files]
+    forget_refused_files(run, reading.files)
+    return reading
+
+
+def forget_refused_files(run: ImportRun, files: Sequence[FileReport]) -> None:
+    """Delete uploaded files that were refused: they may hold buyers' names and addresses."""
+    folder = folder_of(run)
+    for file in files if folder else ():
+        path = folder / Path(file.name).name
+        if file.refusal and "/" not in file.name and path.is_file():
+            path.unlink()
+
+
+def folder_of(run: ImportRun) -> Path | None:
+    """Return where the uploaded files of a run are kept; None where it has none."""
+    folder = Path(run.paths[0]) if run.paths else None
+    return folder if folder and folder.parent == Path(settings.IMPORTS_ROOT) else None
+
+
+def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, progress: Progress) -> None:
+    places = find_places()
+    plan, snapshot = _compare(reading, market, places, now)
+    done, total = 0, sum(plan.counts().values()) - len(plan.problems)
+    for number, batch in enumerate(cut_batches(plan)):
+        ImportBatch.objects.create(
+            run=run,
+            number=number,
+            payload=pack(batch),
+            skus="\n".join(["", *batch.named_skus, ""]),
+            fingerprint=fingerprint(batch, snapshot),
+            **batch.counts(),
+        )
+        done += sum(batch.counts().values())
+        show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
+        progress("plan", done, total)
+    save_problems(run, plan.problems)
+    run.counts = plan.counts()
+    run.notes = [note] if (note := places.note(market)) else []
+    run.place = describe_place(places, market)
+    run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
+    run.state, run.planned_at = State.PLANNED, now
+
+
+def _compare(reading: Reading, market: Marketplace, places: Places, now: datetime) -> tuple[Plan, Snapshot]:
+    here = places.by_code[market.code]
+    snapshot = take_snapshot(here=here, places=places.by_code, now=now)
+    families, problems = build_families(listings=reading.listings, known_parents=snapshot.parent_skus())
+    plan = make_plan(
+        families=families,
+        snapshot=snapshot,
+        problems=reading.problems + problems,
+        language=market.language,
+        is_complete=reading.is_complete,
+        now=now,
+    )
+    return plan, snapshot
+
+
+def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:
+    """Return where the marketplace's prices go, to see whether that is still so when the plan is applied."""
+    return asdict(places.by_code[market.code]) | {"currency": places.currency}
+
+
+def save_problems(run: ImportRun, problems: Iterable[RowProblem]) -> None:
+    """Store problems with their run."""
+    rows = (ImportProblem(run=run, **asdict(problem)) for problem in problems)
+    ImportProblem.objects.bulk_create(rows, batch_size=1000)
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Return a digest of all bytes of files and folders, to recognise the same ones given again."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                digest.update(file.name.encode(errors="surrogateescape"))
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _count_written(counts: dict[str, int]) -> int:
+    return counts["create"] + counts["update"] + counts["withdraw"]
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Leave the cyclic garbage collector out: it would walk the growing catalogue again and again for nothing.
+
+    Measured with 10,000 listings: a third of the time from file to database.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,211 @@
+"""Plans as they are stored: batches of whole families, packed as compressed JSON, and read back."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog_import.drafts import Values
+from catalog_import.known import KnownProduct, Snapshot
+from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
+
+BATCH_PRODUCTS = 500
+_FAST = 1  # zlib's level; twice the size of the best, in a tenth of the time
+
+
+@dataclass(slots=True)
+class Batch:
+    """A part of a plan that is written in one transaction."""
+
+    entries: list[Entry] = field(default_factory=list)
+    withdraw: list[Withdrawal] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    keep: list[Kept] = field(default_factory=list)
+
+    @property
+    def create(self) -> list[Entry]:
+        """Return the products to create."""
+        return [entry for entry in self.entries if entry.product_id is None]
+
+    @property
+    def update(self) -> list[Entry]:
+        """Return the products to update."""
+        return [entry for entry in self.entries if entry.product_id is not None]
+
+    @property
+    def product_ids(self) -> set[int]:
+        """Return the products of the shop that the batch writes to."""
+        known = {entry.product_id for entry in self.entries if entry.product_id is not None}
+        return known | {each.product_id for each in self.withdraw}
+
+    @property
+    def skus(self) -> set[str]:
+        """Return every SKU the batch writes something about, and the parents' of its products."""
+        found = {note.sku for entry in self.entries for note in entry.notes}
+        found |= {entry.sku for entry in self.entries} | {each.note.sku for each in self.withdraw}
+        return found | {entry.parent_sku for entry in self.entries if entry.parent_sku}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many products each part has; `keep` counts fields."""
+        return {
+            "create": len(self.create),
+            "update": len(self.update),
+            "unchanged": len(self.unchanged),
+            "withdraw": len(self.withdraw),
+            "keep": len(self.keep),
+        }
+
+    @property
+    def named_skus(self) -> list[str]:
+        """Return the SKUs of the rows that are shown."""
+        rows = [entry.sku for entry in self.entries] + [each.note.sku for each in self.withdraw]
+        return list(dict.fromkeys([*rows, *self.unchanged, *(each.sku for each in self.keep)]))
+
+
+def cut_batches(plan: Plan) -> Iterator[Batch]:
+    """Yield batches of whole families, in Amazon's order; what writes nothing rides along with what does."""
+    families: dict[str, list[Entry]] = {}
+    for entry in [*plan.create, *plan.update]:
+        families.setdefault(entry.family, []).append(entry)
+    writing = list(_fill(families.values()))
+    withdrawing = list(_pieces(plan.withdraw, BATCH_PRODUCTS))
+    silent = list(_pieces(plan.unchanged, 10 * BATCH_PRODUCTS))
+    kept = list(_pieces(plan.keep, BATCH_PRODUCTS))
+    for number in range(max(len(writing), len(withdrawing), len(silent), len(kept))):
+        yield Batch(
+            entries=writing[number] if number < len(writing) else [],
+            withdraw=withdrawing[number] if number < len(withdrawing) else [],
+            unchanged=silent[number] if number < len(silent) else [],
+            keep=kept[number] if number < len(kept) else [],
+        )
+
+
+def _fill(families: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    for family in families:
+        batch += family
+        if len(batch) >= BATCH_PRODUCTS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _pieces(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(rows), size):
+        yield list(rows[start : start + size])
+
+
+def pack(batch: Batch) -> bytes:
+    """Return a batch as bytes."""
+    return pack_json(
+        {
+            "entries": [_flatten(entry) for entry in batch.entries],
+            "withdraw": [
+                [each.product_id, each.changes, each.before, each.note.sku, each.note.imported]
+                for each in batch.withdraw
+            ],
+            "unchanged": batch.unchanged,
+            "keep": [[each.sku, each.field, each.shop, each.amazon] for each in batch.keep],
+        }
+    )
+
+
+def unpack(payload: bytes) -> Batch:
+    """Return the batch that `pack` packed."""
+    content = unpack_json(payload)
+    return Batch(
+        entries=[_restore(row) for row in content["entries"]],
+        withdraw=[
+            Withdrawal(product_id, changes, ListingNote(sku, True, imported), before)
+            for product_id, changes, before, sku, imported in content["withdraw"]
+        ],
+        unchanged=content["unchanged"],
+        keep=[Kept(*row) for row in content["keep"]],
+    )
+
+
+def pack_json(content: Any) -> bytes:
+    """Return plain values as compressed JSON."""
+    return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), _FAST)
+
+
+def unpack_json(payload: bytes) -> Any:
+    """Return the values that `pack_json` packed."""
+    return json.loads(zlib.decompress(bytes(payload)))
+
+
+def _flatten(entry: Entry) -> list[Any]:
+    return [
+        entry.sku,
+        entry.family,
+        entry.language,
+        entry.product_id,
+        entry.changes,
+        [_flatten_note(note, entry.changes) for note in entry.notes],
+        entry.before,
+        entry.is_parent,
+        entry.parent_sku,
+        entry.category,
+        entry.is_retitled,
+        sorted(entry.dropped_axes),
+    ]
+
+
+def _flatten_note(note: ListingNote, changes: Values) -> list[Any]:
+    """Name the values that are written anyway; they are most of what there is to remember."""
+    missing = object()
+    same = [name for name, value in note.imported.items() if changes.get(name, missing) is value]
+    others = {name: value for name, value in note.imported.items() if name not in same}
+    return [note.sku, note.is_primary, same, others]
+
+
+def _restore(row: list[Any]) -> Entry:
+    changes = row[4]
+    notes = tuple(
+        ListingNote(sku, is_primary, {name: changes[name] for name in same} | others)
+        for sku, is_primary, same, others in row[5]
+    )
+    return Entry(
+        sku=row[0],
+        family=row[1],
+        language=row[2],
+        product_id=row[3],
+        changes=changes,
+        notes=notes,
+        before=row[6],
+        is_parent=row[7],
+        parent_sku=row[8],
+        category=row[9],
+        is_retitled=row[10],
+        dropped_axes=frozenset(row[11]),
+    )
+
+
+def fingerprint(batch: Batch, snapshot: Snapshot) -> str:
+    """Return a digest of everything in the shop that a batch was planned from; stock, which sells, is left out."""
+    digest = hashlib.sha256()
+    for product_id in sorted(batch.product_ids):
+        digest.update(_describe(product_id, snapshot.products.get(product_id)).encode())
+    for entry in batch.entries:
+        if entry.product_id is None:
+            digest.update(f"{entry.sku}\n{snapshot.product_ids.get(entry.sku)}\n".encode())
+    for sku in sorted(batch.skus):
+        known = snapshot.listings.get(sku)
+        if known is not None:
+            noted = [sku, known.product_id, known.is_primary, known.imported]
+            digest.update(json.dumps(noted, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _describe(product_id: int, product: KnownProduct | None) -> str:
+    if product is None:
+        return f"{product_id} is gone"
+    values = {name: value for name, value in product.values.items() if name != "stock"}
+    state = [
+        *(product_id, product.parent_id, values, product.texts, product.attributes, product.option_texts),
+        sorted(product.category_codes),
+    ]
+    return json.dumps(state, sort_keys=True)

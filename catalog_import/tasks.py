@@ -1,0 +1,35 @@
+"""What the worker does for imports; progress and refusals are in the run, for the pages that wait for it."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from catalog_import.errors import CatalogImportError
+from catalog_import.models import ImportRun
+from catalog_import.picture_sources import WebPictures
+from catalog_import.services.applying import apply_run
+from catalog_import.services.planning import plan_run
+
+
+@task()
+def plan_in_worker(run_id: int) -> str:
+    """Plan a run; return the state it is in."""
+    run = ImportRun.objects.get(pk=run_id)
+    try:
+        plan_run(run, now=timezone.now())
+    except CatalogImportError:
+        run.refresh_from_db()
+    return str(run.state)
+
+
+@task()
+def apply_in_worker(run_id: int) -> str:
+    """Apply a run; return the state it is in. Where another import is running the run waits to be asked again."""
+    run = ImportRun.objects.get(pk=run_id)
+    try:
+        apply_run(run, pictures=WebPictures() if run.with_pictures else None, now=timezone.now())
+    except CatalogImportError as error:
+        ImportRun.objects.filter(pk=run_id, state=ImportRun.State.QUEUED).update(
+            state=ImportRun.State.PLANNED, error=str(error)
+        )
+    run.refresh_from_db()
+    return str(run.state)
