@@ -1,0 +1,1 @@
+"""Every list of products the shop shows: category, search, suggestions."""

@@ -1,0 +1,108 @@
+"""Which products a search means: codes exactly, else every word or what it may have meant."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from oscar.core.loading import get_model
+
+from storefront.search.backends import get_backend
+from storefront.search.language import count_mistakes, fold, mistakes_allowed, split_words, stems_of
+from storefront.search.models import SearchWord, Synonym
+
+WORDS_READ = 8
+FOUND_MAX = 1000  # nobody pages further; what is filtered and counted stays small
+_COMPLETIONS = 40
+_SHORTEST_PART = 3  # letters: "kabel" finds "Ladekabel", "ab" does not
+
+
+@dataclass(frozen=True)
+class Found:
+    """The products, the best first; `corrected` is the query with the words that were looked for instead."""
+
+    ids: list[int]
+    corrected: str = ""
+
+
+def find_products(query: str, *, language: str) -> Found:
+    """Return what a query finds: products with it as their code, then those with every word of it."""
+    by_code = find_by_code(query)
+    words = split_words(query)[:WORDS_READ]
+    if not words:
+        return Found(by_code)
+    groups, shown = [], []
+    for word in words:
+        stems, meant = _stems_for(word, language)
+        groups.append(stems)
+        shown.append(meant)
+    by_words = get_backend().find(groups, language=language, limit=FOUND_MAX)
+    ids = list(dict.fromkeys([*by_code, *by_words]))
+    is_corrected = by_words and not by_code and shown != words
+    return Found(ids, corrected=" ".join(shown) if is_corrected else "")
+
+
+def find_by_code(query: str) -> list[int]:
+    """Return the products that have `query` as UPC, GTIN, SKU or ASIN, variants as the product they belong to."""
+    Product = get_model("catalogue", "Product")
+    StockRecord = get_model("partner", "StockRecord")
+    AmazonListing = get_model("catalog_import", "AmazonListing")  # ASINs are written nowhere else
+    spellings = list(dict.fromkeys([query, query.upper(), query.lower()]))
+    listings = AmazonListing.objects.filter(Q(sku__in=spellings) | Q(asin__in=spellings))
+    found = Product.objects.public().filter(
+        Q(upc__in=spellings)
+        | Q(pk__in=StockRecord.objects.filter(partner_sku__in=spellings).values("product"))
+        | Q(pk__in=listings.exclude(product=None).values("product"))
+    )
+    families = found.annotate(family=Coalesce("parent", "pk")).order_by("family")
+    return list(families.values_list("family", flat=True).distinct())
+
+
+def complete_word(word: str, language: str) -> list[str]:
+    """Return the words of the index that have `word` in them, those that begin with it first; stems aside."""
+    folded = fold(word)
+    if len(folded) < _SHORTEST_PART:
+        return []
+    found = SearchWord.objects.filter(language=language, word__contains=folded).order_by("length", "word")
+    words = list(found.values_list("word", flat=True)[:_COMPLETIONS])
+    return sorted(words, key=lambda other: not other.startswith(folded))
+
+
+def _stems_for(word: str, language: str) -> tuple[list[str], str]:
+    """Return the stems to look for, and the word as it is meant: another one where nothing has it as written."""
+    stems = [*stems_of(word, language), fold(word)]
+    synonyms = [stem for other in _synonyms(word, language) for stem in stems_of(other, language)]
+    completions = complete_word(word, language)
+    stems += [stem for other in completions for stem in stems_of(other, language)]
+    if not completions and not synonyms and not _is_used(stems, language):
+        close = _closest_words(fold(word), language)
+        if close:
+            return list(dict.fromkeys(stem for other in close for stem in stems_of(other, language))), close[
+                0
+            ]
+    return list(dict.fromkeys([*stems, *synonyms])), word
+
+
+def _is_used(stems: list[str], language: str) -> bool:
+    return bool(get_backend().find([list(dict.fromkeys(stems))], language=language, limit=1))
+
+
+def _closest_words(word: str, language: str) -> list[str]:
+    allowed = mistakes_allowed(word)
+    if not allowed or any(letter.isdigit() for letter in word):
+        return []
+    candidates = get_backend().similar_words(word, language=language, mistakes=allowed)
+    counted = [(count_mistakes(word, other, most=allowed), other) for other in candidates]
+    fewest = min((count for count, _other in counted), default=allowed + 1)
+    return [other for count, other in counted if count == fewest <= allowed][:5]
+
+
+def _synonyms(word: str, language: str) -> list[str]:
+    """Return the other words of each row that has this one, compared by their stems."""
+    wanted = set(stems_of(word, language))
+    found: list[str] = []
+    languages = {language, language.partition("-")[0]}
+    for row in Synonym.objects.filter(language__in=languages).order_by("pk"):
+        words = split_words(row.words)
+        if any(wanted & set(stems_of(other, language)) for other in words):
+            found += words
+    return found

@@ -1,0 +1,119 @@
+"""The categories a shopper finds the way by, named in the shopper's language."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from oscar.core.loading import get_model
+
+from storefront.markets.models import CategoryText
+from storefront.search.prices import sold_here
+from storefront.search.shopper import Shopper, current_shopper, edition_key
+
+NAVIGATION_CACHE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class CategoryLink:
+    """A category as a menu names it."""
+
+    id: int
+    name: str
+    url: str
+
+
+def top_categories() -> list[CategoryLink]:
+    """Return the menu's categories of the first level that have something to show, in the merchant's order.
+
+    Kept for half a minute: every page asks.
+    """
+    return cache.get_or_set(
+        edition_key("search.top_categories"), _read_top_categories, NAVIGATION_CACHE_SECONDS
+    )
+
+
+def subcategories(category, *, chain: Sequence) -> list[CategoryLink]:
+    """Return the public children of a category that have something to show, in the merchant's order.
+
+    `chain` is what `read_chain` says of the category.
+    """
+    if category.is_leaf():
+        return []
+    shopper = current_shopper()
+    children = _with_products(category.get_public_children(), shopper).order_by("path")
+    return link_categories(with_names(children, shopper), known=chain)
+
+
+def read_chain(category_id: int) -> list:
+    """Return the categories from the first level down to one and including it, each with its `shown_name`."""
+    Category = get_model("catalogue", "Category")
+    below = Category.objects.filter(pk=category_id, path__startswith=OuterRef("path"))
+    return list(with_names(Category.objects.filter(Exists(below)), current_shopper()).order_by("path"))
+
+
+def read_product_chain(product) -> list:
+    """Return the way down to the deepest public category of a product, each with its `shown_name`; one query."""
+    Category = get_model("catalogue", "Category")
+    members = get_model("catalogue", "ProductCategory").objects.filter(product=product)
+    above = members.filter(category__path__startswith=OuterRef("path"))
+    own = members.filter(category=OuterRef("pk"))
+    categories = list(
+        with_names(Category.objects.filter(Exists(above)), current_shopper())
+        .annotate(is_own=Exists(own))
+        .order_by("-depth", "path")
+    )
+    public = (
+        entry for entry in categories if entry.is_own and entry.is_public and entry.ancestors_are_public
+    )
+    deepest = next(public, None)
+    if deepest is None:
+        return []
+    return [entry for entry in reversed(categories) if deepest.path.startswith(entry.path)]
+
+
+def with_names(categories: QuerySet, shopper: Shopper) -> QuerySet:
+    """Return `categories` with what the shopper's menu calls each as `shown_name`."""
+    texts = CategoryText.objects.filter(category=OuterRef("pk")).exclude(name="").values("name")
+    return categories.annotate(
+        shown_name=Coalesce(
+            Subquery(texts.filter(language=shopper.language)[:1]),
+            Subquery(texts.filter(language=shopper.fallback)[:1]),
+            F("name"),
+            output_field=CharField(),
+        )
+    )
+
+
+def link_categories(categories: Iterable, *, known: Iterable = ()) -> list[CategoryLink]:
+    """Return links to categories with `shown_name`; their ancestors are among them or `known`.
+
+    Oscar would ask for each ancestor's slug by a query of its own.
+    """
+    categories = list(categories)
+    slugs = {category.path: category.slug for category in [*known, *categories]}
+    return [
+        CategoryLink(id=category.pk, name=category.shown_name, url=_address(category, slugs))
+        for category in categories
+    ]
+
+
+def _read_top_categories() -> list[CategoryLink]:
+    shopper = current_shopper()
+    Category = get_model("catalogue", "Category")
+    categories = Category.objects.browsable().filter(depth=1, exclude_from_menu=False)
+    return link_categories(with_names(_with_products(categories, shopper), shopper).order_by("path"))
+
+
+def _with_products(categories: QuerySet, shopper: Shopper) -> QuerySet:
+    sold = sold_here(get_model("catalogue", "Product").objects.browsable(), shopper)
+    members = get_model("catalogue", "ProductCategory").objects.filter(product__in=sold.values("pk"))
+    below = members.filter(category__path__startswith=OuterRef("path"))
+    return categories.filter(Exists(below))
+
+
+def _address(category, slugs: dict[str, str]) -> str:
+    step = type(category).steplen
+    above = [slugs[category.path[:end]] for end in range(step, len(category.path), step)]
+    return category._get_absolute_url(parent_slug="/".join(above) if above else None)

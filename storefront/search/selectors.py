@@ -1,0 +1,168 @@
+"""Every list of products: category pages, search results and the products a page features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+from storefront.search.cards import ProductCard, build_cards
+from storefront.search.facets import FacetGroup, Filters, apply_filters, count_facets
+from storefront.search.indexing import ensure_index, indexed_languages
+from storefront.search.matching import Found, find_products
+from storefront.search.models import SearchDocument, SearchListing
+from storefront.search.shopper import Shopper, current_shopper
+
+PAGE_SIZE = 24
+SORTS = {
+    "": _("Our choice"),
+    "newest": _("Newest"),
+    "price": _("Price: low to high"),
+    "-price": _("Price: high to low"),
+    "name": _("Name"),
+}
+_ORDERINGS = {
+    "": ("-product__priority", "product_id"),
+    "newest": ("-product__date_created", "-product_id"),
+    "price": (F("price").asc(nulls_last=True), "product_id"),
+    "-price": (F("price").desc(nulls_last=True), "product_id"),
+    "name": ("shown_title", "product_id"),
+}
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """One page of a list: its cards, and what a pager prints. `numbers` has None where pages are left out.
+
+    `corrected` is the query as it was understood, where that is not as it was typed.
+    """
+
+    cards: list[ProductCard]
+    total: int
+    number: int
+    page_count: int
+    numbers: tuple[int | None, ...]
+    corrected: str = ""
+    facets: tuple[FacetGroup, ...] = ()
+    prices: tuple[Decimal | None, Decimal | None] = (None, None)
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.page_count > 1
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.page_count
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+def list_products(
+    *,
+    category=None,
+    query: str = "",
+    sort: str = "",
+    page: int | str = 1,
+    page_size: int = PAGE_SIZE,
+    filters: Filters | None = None,
+    with_facets: bool = False,
+) -> ProductPage:
+    """Return a page of what can be browsed: public parents and single products that the shopper's market sells.
+
+    `category` includes the public categories under it. `query` asks for products that have every word, those with
+    the query as their code first, then as well as they match. An unknown `sort` is the merchant's own order.
+    Raise django.core.paginator.InvalidPage where the page does not exist. The number of queries is the same for any
+    number of cards.
+    """
+    ensure_index()
+    shopper, filters = current_shopper(), filters or Filters()
+    language = facet_language(shopper)
+    listings = SearchListing.objects.filter(market=shopper.market)
+    if category is not None:
+        listings = listings.filter(product__in=_members_of(category))
+    query, found = " ".join(query.split()), Found([])
+    if query:
+        found = find_products(query, language=language)
+        listings = listings.filter(product__in=found.ids)
+    ordered = _ordered(apply_filters(listings, filters, language), shopper, sort=sort)
+    ids: Any = ordered.values_list("product", flat=True)
+    if query and (not sort or sort not in SORTS):
+        rank = {product_id: place for place, product_id in enumerate(found.ids)}
+        ids = sorted(ids, key=rank.__getitem__)
+    paginator, facets = Paginator(ids, page_size), None
+    if with_facets:
+        facets = count_facets(
+            listings, filters, shopper=shopper, language=language, with_categories=category is None
+        )
+        paginator.count = facets.total  # counted once
+    has_facets = facets is not None and (facets.total or filters)
+    return _to_product_page(
+        paginator.page(page),
+        corrected=found.corrected,
+        facets=facets.groups if has_facets else (),
+        prices=facets.prices if has_facets else (None, None),
+    )
+
+
+def featured_products(
+    *, ids: Sequence[int] | None = None, category=None, limit: int = 8
+) -> list[ProductCard]:
+    """Return the cards of these products in this order, else the first of a category, else the newest."""
+    if ids is not None:
+        return build_cards(list(ids))[:limit]
+    ensure_index()
+    shopper = current_shopper()
+    listings = SearchListing.objects.filter(market=shopper.market)
+    if category is not None:
+        listings = _ordered(listings.filter(product__in=_members_of(category)), shopper, sort="")
+    else:
+        listings = _ordered(listings, shopper, sort="newest")
+    return build_cards(list(listings.values_list("product", flat=True)[:limit]))
+
+
+def facet_language(shopper: Shopper) -> str:
+    """Return the language the options of the shopper's edition are indexed in."""
+    if shopper.market is not None:
+        return shopper.language
+    return shopper.language if shopper.language in indexed_languages() else settings.LANGUAGE_CODE
+
+
+def _to_product_page(page: Page, **found: Any) -> ProductPage:
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return ProductPage(
+        cards=build_cards(list(page.object_list)),
+        total=page.paginator.count,
+        number=page.number,
+        page_count=page.paginator.num_pages,
+        numbers=tuple(number if isinstance(number, int) else None for number in elided),
+        **found,
+    )
+
+
+def _members_of(category) -> QuerySet:
+    ProductCategory = get_model("catalogue", "ProductCategory")
+    Category = get_model("catalogue", "Category")
+    categories = Category.objects.browsable().filter(path__startswith=category.path)
+    return ProductCategory.objects.filter(category__in=categories.values("pk")).values("product")
+
+
+def _ordered(listings: QuerySet, shopper: Shopper, *, sort: str) -> QuerySet:
+    if sort == "name":
+        titles = SearchDocument.objects.filter(product=OuterRef("product"), language=facet_language(shopper))
+        listings = listings.annotate(shown_title=Subquery(titles.values("title")[:1]))
+    return listings.order_by(*_ORDERINGS.get(sort, _ORDERINGS[""]))

@@ -1,0 +1,46 @@
+"""What the search field offers while somebody types: products with their pictures, categories."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Value, When
+
+from storefront.search import navigation
+from storefront.search.cards import ProductCard, build_cards
+from storefront.search.indexing import ensure_index
+from storefront.search.language import fold
+from storefront.search.matching import find_products
+from storefront.search.models import SearchListing
+from storefront.search.selectors import facet_language
+from storefront.search.shopper import current_shopper
+
+SHORTEST_QUERY = 2
+PRODUCTS_SHOWN = 6
+CATEGORIES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What is offered for a query."""
+
+    cards: list[ProductCard]
+    categories: list[navigation.CategoryLink]
+
+
+def suggest(query: str) -> Suggestions:
+    """Return the first products a query finds and the main categories whose names have it."""
+    query = " ".join(query.split())
+    if len(query) < SHORTEST_QUERY:
+        return Suggestions([], [])
+    ensure_index()
+    shopper = current_shopper()
+    found = find_products(query, language=facet_language(shopper)).ids[: PRODUCTS_SHOWN * 4]
+    rank = Case(
+        *(When(product=product_id, then=Value(place)) for place, product_id in enumerate(found)),
+        default=Value(len(found)),
+        output_field=IntegerField(),
+    )
+    sold = SearchListing.objects.filter(market=shopper.market, product__in=found).order_by(rank, "product_id")
+    cards = build_cards(list(sold.values_list("product", flat=True)[:PRODUCTS_SHOWN]))
+    wanted = fold(query.lower())
+    categories = [link for link in navigation.top_categories() if wanted in fold(link.name.lower())]
+    return Suggestions(cards, categories[:CATEGORIES_SHOWN])

@@ -1,0 +1,150 @@
+"""A product with its family: what of it can be bought where the shopper is, and for how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from oscar.core.loading import get_model
+
+from storefront.core.money import round_amount
+from storefront.markets.selectors.markets import enabled_markets
+from storefront.markets.selectors.offers import market_price
+from storefront.markets.selectors.prices import prices_for
+from storefront.search.prices import Reduction, find_reduction
+from storefront.search.shopper import Shopper
+
+LOW_STOCK_THRESHOLD = 5
+
+
+@dataclass(frozen=True)
+class Family:
+    """The product asked for, the one it is a variant of or itself, and what there is to choose from.
+
+    `variants` are the public ones sold here and the one asked for; of a product sold nowhere here, all.
+    """
+
+    asked: Any
+    root: Any
+    variants: tuple[Any, ...]
+
+    @property
+    def sellable(self) -> Sequence[Any]:
+        return self.variants or (self.root,)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the chosen variant costs and how many there are; `left` only where few are."""
+
+    price: Decimal | None
+    currency: str
+    reduction: Reduction | None
+    is_sold: bool
+    is_available: bool
+    left: int | None
+    max_quantity: int
+
+
+def read_family(product_id: int, shopper: Shopper) -> Family | None:
+    """Return the family a product belongs to, or None where there is no such product; two queries."""
+    Product = get_model("catalogue", "Product")
+    parent = Product.objects.filter(pk=product_id).values("parent")
+    members = (
+        Product.objects.filter(
+            Q(pk=product_id) | Q(parent=product_id) | Q(pk__in=parent) | Q(parent__in=parent)
+        )
+        .select_related("product_class")
+        .prefetch_related("stockrecords")
+        .order_by("id")
+    )
+    if shopper.market is not None:
+        members = members.annotate(price_here=market_price(shopper.market, now=shopper.now))
+    by_id = {member.pk: member for member in members}
+    asked = by_id.get(product_id)
+    if asked is None:
+        return None
+    root = by_id[asked.parent_id] if asked.parent_id else asked
+    public = [member for member in by_id.values() if member.parent_id and member.is_public]
+    for member in by_id.values():
+        if member.parent_id:
+            member.parent = root
+    sold = [member for member in public if member is asked or is_sold(member, shopper)]
+    return Family(asked=asked, root=root, variants=tuple(sold or public) if root.is_parent else ())
+
+
+def is_sold(product, shopper: Shopper) -> bool:
+    """Say whether a product of `read_family` is sold where the shopper is."""
+    return shopper.market is None or (product.price_here is not None and not product.is_parent)
+
+
+def is_available(product, shopper: Shopper) -> bool:
+    """Say whether one of `read_family` can be bought now: sold here, and in stock where stock is counted."""
+    record = first_record(product)
+    if record is None or not is_sold(product, shopper) or _price(product, shopper) is None:
+        return False
+    return not _is_counted(product) or record.net_stock_level > 0
+
+
+def choose(family: Family, shopper: Shopper):
+    """Return the variant asked for; for a parent its first that can be bought, else the first that is sold."""
+    sellable = family.sellable
+    asked = next((item for item in sellable if item.pk == family.asked.pk), None)
+    buyable = (item for item in sellable if is_available(item, shopper))
+    return asked or next(buyable, sellable[0])
+
+
+def read_offer(product, shopper: Shopper) -> Offer:
+    """Return the offer of one of `read_family`: one query, or two where a reduction is announced."""
+    record = first_record(product)
+    in_stock = max(record.net_stock_level, 0) if record and _is_counted(product) else None
+    threshold = (record and record.low_stock_threshold) or LOW_STOCK_THRESHOLD
+    limit = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD or 10_000
+    currency = record.price_currency if record else ""
+    reduction = None
+    if shopper.market is not None:
+        currency = shopper.market.currency
+        in_force = prices_for(product_ids=[product.pk], market=shopper.market, now=shopper.now)
+        if is_sold(product, shopper) and product.pk in in_force:
+            reduction = find_reduction(in_force[product.pk], shopper.market)
+    return Offer(
+        price=_price(product, shopper),
+        currency=currency,
+        reduction=reduction,
+        is_sold=is_sold(product, shopper),
+        is_available=is_available(product, shopper),
+        left=in_stock if in_stock is not None and in_stock <= threshold else None,
+        max_quantity=min(in_stock, limit) if in_stock is not None else limit,
+    )
+
+
+def markets_selling(family: Family, shopper: Shopper) -> list[Any]:
+    """Return the open markets that sell the product or one of its variants, in the merchant's order; two queries."""
+    markets = list(enabled_markets())
+    prices = {f"price_{market.pk}": market_price(market, now=shopper.now) for market in markets}
+    chosen = Q(pk=family.asked.pk, structure__in=["standalone", "child"]) | Q(
+        parent=family.asked.pk, is_public=True
+    )
+    rows = list(get_model("catalogue", "Product").objects.filter(chosen).values(**prices))
+    return [market for market in markets if any(row[f"price_{market.pk}"] is not None for row in rows)]
+
+
+def first_record(product):
+    """Return the stock record a product is sold from, or None."""
+    return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
+
+
+def _price(product, shopper: Shopper) -> Decimal | None:
+    if shopper.market is None:
+        record = first_record(product)
+        return record.price if record else None
+    if not is_sold(product, shopper):
+        return None
+    return round_amount(amount=product.price_here, currency=shopper.market.currency)
+
+
+def _is_counted(product) -> bool:
+    product_class = product.get_product_class()
+    return bool(product_class and product_class.track_stock)

@@ -1,0 +1,136 @@
+"""What a product page shows, read in a number of queries that does not depend on how many variants there are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from storefront.markets.editions import Edition, open_editions
+from storefront.search import navigation
+from storefront.search.shopper import Shopper
+from storefront.shop.catalogue import family as families
+from storefront.shop.catalogue.family import Family, Offer
+from storefront.shop.catalogue.variants import Picker, Variant, build_pickers
+from storefront.shop.catalogue.words import Texts, read_options, read_texts
+
+PICTURES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the gallery: its stored name and its text."""
+
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class ProductDetails:
+    """A product page. `chosen` is what the button buys: the product itself, or one of its variants.
+
+    Where the shopper's market does not sell it, `sold_in` has an edition of each market that does.
+    """
+
+    product: Any
+    chosen: Any
+    url: str
+    canonical_url: str
+    offer: Offer
+    sku: str
+    texts: Texts
+    pickers: tuple[Picker, ...]
+    pictures: tuple[Picture, ...]
+    crumbs: tuple[dict[str, str], ...]
+    sold_in: tuple[Edition, ...]
+
+    @property
+    def full_title(self) -> str:
+        """Return the title with what is chosen, such as "Cable, Black, 2 m"."""
+        is_variant = self.url != self.canonical_url
+        return ", ".join(
+            [self.texts.title, *(picker.value for picker in self.pickers if is_variant and picker.value)]
+        )
+
+
+def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
+    """Return the page of a product, parent or variant; a parent shows its first variant that can be bought."""
+    root, chosen = family.root, families.choose(family, shopper)
+    texts = read_texts(family=root, chosen=chosen, shopper=shopper)
+    offer = families.read_offer(chosen, shopper)
+    record = families.first_record(chosen)
+    return ProductDetails(
+        product=root,
+        chosen=chosen,
+        url=family.asked.get_absolute_url(),
+        canonical_url=root.get_absolute_url(),
+        offer=offer,
+        sku=record.partner_sku if record else "",
+        texts=texts,
+        pickers=tuple(_read_pickers(family, chosen, shopper)),
+        pictures=tuple(_read_pictures(root, chosen, texts.title)),
+        crumbs=tuple(_read_crumbs(root, texts.title)),
+        sold_in=() if offer.is_sold else tuple(_editions_selling(family, shopper)),
+    )
+
+
+def _read_pickers(family: Family, chosen, shopper: Shopper) -> list[Picker]:
+    if not family.variants:
+        return []
+    options = read_options(family.variants, shopper)
+    choices = {
+        variant.pk: Variant(
+            id=variant.pk,
+            name=variant.title or getattr(families.first_record(variant), "partner_sku", ""),
+            url=variant.get_absolute_url(),
+            options=options.shown[variant.pk],
+            own_options=options.own[variant.pk],
+            is_available=families.is_available(variant, shopper),
+        )
+        for variant in family.variants
+    }
+    return build_pickers(
+        variants=list(choices.values()),
+        selected=choices[chosen.pk],
+        axes=options.axes,
+        fallback_name=_("Variant"),
+    )
+
+
+def _read_pictures(family, chosen, title: str) -> list[Picture]:
+    """Return the variant's pictures, else the family's, else those of the first variant that has any."""
+    ProductImage = get_model("catalogue", "ProductImage")
+    images = list(
+        ProductImage.objects.filter(Q(product=family.pk) | Q(product__parent=family.pk))
+        .order_by("product_id", "display_order", "id")
+        .only("product_id", "original", "caption")
+    )
+    owners = [chosen.pk, family.pk, *(image.product_id for image in images)]
+    owner = next((pk for pk in owners if any(image.product_id == pk for image in images)), None)
+    own = [image for image in images if image.product_id == owner][:PICTURES_SHOWN]
+    return [
+        Picture(name=str(image.original), alt=image.caption or _describe_picture(title, number))
+        for number, image in enumerate(own, start=1)
+    ]
+
+
+def _describe_picture(title: str, number: int) -> str:
+    if number == 1:
+        return title
+    return _("%(title)s, picture %(number)d") % {"title": title, "number": number}
+
+
+def _read_crumbs(family, title: str) -> list[dict[str, str]]:
+    path = navigation.link_categories(navigation.read_product_chain(family))
+    return [*({"name": link.name, "url": link.url} for link in path), {"name": title}]
+
+
+def _editions_selling(family: Family, shopper: Shopper) -> list[Edition]:
+    """Return for each market that sells the product its edition in the shopper's language, else its first one."""
+    found = []
+    for market in families.markets_selling(family, shopper):
+        own = [edition for edition in open_editions() if edition.market.pk == market.pk]
+        spoken = (edition for edition in own if edition.language == shopper.language)
+        found += [edition for edition in [next(spoken, next(iter(own), None))] if edition]
+    return found

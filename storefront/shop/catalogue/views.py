@@ -1,0 +1,60 @@
+"""Oscar's product page: one for a whole family, each variant at its own address; a visit writes nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from oscar.apps.catalogue import views
+from oscar.core.loading import get_class
+
+from storefront.search.shopper import current_shopper
+from storefront.shop.catalogue.family import read_family
+from storefront.shop.catalogue.product_page import ProductDetails, read_product_page
+from storefront.shop.catalogue.structured_data import describe_product
+
+CatalogueView = get_class("search.views", "CatalogueView")
+ProductCategoryView = get_class("search.views", "ProductCategoryView")
+
+
+@dataclass(frozen=True)
+class MarketLink:
+    """A market that sells what this one does not, and where."""
+
+    name: str
+    url: str
+
+
+class ProductDetailView(views.ProductDetailView):
+    """A product with its variants to choose from."""
+
+    def get_object(self, queryset: QuerySet | None = None) -> Any:
+        if not hasattr(self, "object"):
+            self.shopper = current_shopper()
+            self.family = read_family(int(self.kwargs["pk"]), self.shopper)
+            if self.family is None:
+                raise Http404(_("There is no such product."))
+            self.object = self.family.asked
+        return self.object
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        details = read_product_page(family=self.family, shopper=self.shopper)
+        return super().get_context_data(
+            **kwargs,
+            details=details,
+            market=self.shopper.market,
+            sold_in=_link_markets(details, self.request),
+            canonical_url=self.request.build_absolute_uri(details.canonical_url),
+            structured_data=describe_product(details, request=self.request),
+        )
+
+    def send_signal(self, request, response, product) -> None:
+        """Leave Oscar's view counters and history cookie out: a page that is only looked at can be cached."""
+
+
+def _link_markets(details: ProductDetails, request: HttpRequest) -> list[MarketLink]:
+    return [
+        MarketLink(name=edition.market.name, url=edition.address(request.path_info))
+        for edition in details.sold_in
+    ]

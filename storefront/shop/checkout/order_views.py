@@ -1,0 +1,133 @@
+"""An order's own pages, opened by its signed link: pay it, change it, see what became of it."""
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from storefront.payments import selectors, services
+from storefront.payments.errors import GatewayError, NotConfigured, PaymentClosed, UnknownPayment
+from storefront.payments.totals import shown_line_price, totals_of_order
+
+from .payment_answers import answer_intent
+from .summary import LineView, product_picture
+from .views import SESSION_KEY
+
+logger = logging.getLogger(__name__)
+
+
+@method_decorator(never_cache, name="dispatch")
+class _OrderView(View):
+    """A page about the order its address is signed for."""
+
+    template_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponse:
+        payment = selectors.payment_by_token(token)
+        if payment is None:
+            raise Http404(_("This link does not lead to an order."))
+        self.token, self.payment = token, payment
+        response = super().dispatch(request, *args, **kwargs)
+        # The address opens the order for whoever has it: tell it to nobody.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def render(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        order = self.payment.order
+        lines = list(selectors.order_lines(order))
+        context |= {
+            "token": self.token,
+            "payment": self.payment,
+            "order": order,
+            "lines": [
+                LineView(
+                    line.title,
+                    line.quantity,
+                    shown_line_price(line, order=order),
+                    product_picture(line.product),
+                )
+                for line in lines
+            ],
+            "item_count": sum(line.quantity for line in lines),
+            "totals": totals_of_order(order),
+        }
+        return render(request, self.template_name, context)
+
+
+class PayView(_OrderView):
+    """Pay an order that exists: after a declined card, a closed browser, or without JavaScript at first."""
+
+    template_name = "oscar/checkout/pay.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.payment.is_awaiting:
+            return redirect("checkout:thank-you", token=self.token)
+        amount, currency = self.payment.amount, self.payment.currency
+        return self.render(
+            request,
+            stripe=selectors.browser_setup(),
+            minor_total=selectors.charged_units(amount=amount, currency=currency),
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return answer_intent(request, payment=self.payment, now=timezone.now())
+
+
+class ChangeOrderView(_OrderView):
+    """Cancel an unpaid order and put its articles back in the basket."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            services.return_to_basket(payment=self.payment, basket=request.basket, now=timezone.now())
+        except (PaymentClosed, GatewayError) as error:
+            messages.error(request, str(error))
+            return redirect("checkout:thank-you", token=self.token)
+        request.session.pop(SESSION_KEY, None)
+        messages.info(
+            request,
+            _("Order %(number)s is cancelled and was not charged. Its articles are in your basket again.")
+            % {"number": self.payment.order.number},
+        )
+        return redirect("basket:summary")
+
+
+class _ResultView(_OrderView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.payment = _refreshed(self.payment)
+        if not self.payment.is_open:
+            request.session.pop(SESSION_KEY, None)
+        return self.render(request)
+
+
+class ThankYouView(_ResultView):
+    """What became of the order, right after paying."""
+
+    template_name = "oscar/checkout/thank_you.html"
+
+
+class OrderView(_ResultView):
+    """Where the order stands: the page the confirmation mail links to."""
+
+    template_name = "oscar/checkout/order.html"
+
+
+def _refreshed(payment: selectors.Payment) -> selectors.Payment:
+    """Ask Stripe once more while a payment is open, so that no page waits for a webhook."""
+    if not payment.is_open or payment.intent_id is None:
+        return payment
+    try:
+        services.settle(intent_id=payment.intent_id, now=timezone.now())
+    except (GatewayError, NotConfigured, UnknownPayment) as error:
+        logger.warning("Order %s: its payment could not be read: %s", payment.order.number, error)
+        return payment
+    return selectors.payment_by_token(selectors.order_token(payment.order)) or payment

@@ -1,0 +1,1 @@
+"""Oscar's dashboard inside Wagtail's back office: one login, one menu, one look."""

@@ -1,0 +1,7 @@
+"""Oscar's order app, found here."""
+
+from oscar.apps.order import apps
+
+
+class OrderConfig(apps.OrderConfig):
+    name = "storefront.shop.order"
