@@ -1,0 +1,1 @@
+"""Taking money: the order first, then the payment intent, then one settle()."""

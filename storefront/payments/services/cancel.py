@@ -1,0 +1,38 @@
+"""End an unpaid payment: Stripe first, then the stock."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from storefront.payments import gateway
+from storefront.payments.models import Payment, PaymentState
+from storefront.payments.services.intents import adopt_intent, find_lost_intent
+from storefront.payments.services.records import record_unpaid
+from storefront.payments.services.settle import settle
+
+
+def cancel_payment(*, payment_id: int, state: PaymentState, now: datetime) -> Payment:
+    """Close the payment as `state` and free its stock, but only when Stripe can no longer take the money.
+
+    Money that was faster is settled instead, so look at the state of what comes back. Raises GatewayError
+    when Stripe could not be asked; then nothing has changed.
+    """
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    if payment.state != PaymentState.AWAITING:
+        return payment
+    intent_id = payment.intent_id
+    if intent_id is None and payment.attempted_at is not None:
+        lost = find_lost_intent(payment)
+        intent_id = adopt_intent(payment_id=payment.pk, intent=lost).id if lost else None
+    if intent_id is not None:
+        intent = gateway.cancel_intent(intent_id)
+        if intent.status != "canceled":
+            return settle(intent_id=intent_id, now=now)
+    with transaction.atomic():
+        payment = (
+            Payment.objects.select_for_update(of=("self", "order")).select_related("order").get(pk=payment_id)
+        )
+        # An intent made since we looked is left to the next run, which asks Stripe about it.
+        if payment.state == PaymentState.AWAITING and payment.intent_id == intent_id:
+            record_unpaid(payment, state=state, now=now)
+    return payment

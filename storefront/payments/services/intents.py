@@ -1,0 +1,91 @@
+"""One payment intent per payment, whatever gets lost on the way."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from storefront.core.errors import StorefrontError
+from storefront.payments import gateway
+from storefront.payments.errors import GatewayFailed, GatewayRefused, PaymentClosed
+from storefront.payments.models import Payment
+
+# Stripe may forget an idempotency key after 24 hours (docs.stripe.com/api/idempotent_requests).
+_KEY_IS_SAFE_FOR = timedelta(hours=20)
+METADATA_KEY = "payment"
+
+
+def open_intent(*, payment_id: int, now: datetime) -> gateway.Intent:
+    """Return the payment's intent, made now if there is none yet; call it outside any transaction.
+
+    Raises PaymentClosed when the payment is over, GatewayError when Stripe did not make it: then try again.
+    """
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    if not payment.is_open:
+        raise _closed()
+    if payment.intent_id:
+        return gateway.retrieve_intent(payment.intent_id)
+    intent = _create_or_find(payment, now=now)
+    return adopt_intent(payment_id=payment.pk, intent=intent)
+
+
+def adopt_intent(*, payment_id: int, intent: gateway.Intent) -> gateway.Intent:
+    """Tie the intent to the payment for good and return the payment's intent; one too late is cancelled."""
+    with transaction.atomic():
+        payment = Payment.objects.select_for_update().get(pk=payment_id)
+        if payment.is_open and payment.intent_id is None:
+            payment.intent_id = intent.id
+            payment.save(update_fields=["intent_id"])
+    if payment.intent_id == intent.id:
+        return intent
+    gateway.cancel_intent(intent.id)
+    if payment.intent_id is None or not payment.is_open:
+        raise _closed()
+    return gateway.retrieve_intent(payment.intent_id)
+
+
+def find_lost_intent(payment: Payment) -> gateway.Intent | None:
+    """Return the intent Stripe made for this payment although we never heard of it."""
+    return gateway.find_intent(key=METADATA_KEY, value=payment.reference.hex, since=payment.created_at)
+
+
+def _create_or_find(payment: Payment, *, now: datetime) -> gateway.Intent:
+    is_first = payment.attempted_at is None
+    if is_first:
+        Payment.objects.filter(pk=payment.pk, attempted_at=None).update(attempted_at=now)
+    elif now - payment.attempted_at > _KEY_IS_SAFE_FOR:
+        return find_lost_intent(payment) or _create(payment, key=_next_key(payment))
+    try:
+        return _create(payment, key=payment.attempt_key)
+    except (GatewayFailed, GatewayRefused):
+        # Stripe repeats its first answer to a key, failures included: look first, then try under a new key.
+        if is_first:
+            raise
+        return find_lost_intent(payment) or _create(payment, key=_next_key(payment))
+
+
+def _create(payment: Payment, *, key: str) -> gateway.Intent:
+    number = payment.order.number
+    with translation.override(payment.language):
+        # The same words at every try: Stripe refuses a key it has seen with other ones.
+        description = _("Order %(number)s") % {"number": number}
+    return gateway.create_intent(
+        attempt_key=key,
+        amount=payment.amount,
+        currency=payment.currency,
+        metadata={METADATA_KEY: payment.reference.hex, "order": number, "shop": settings.SHOP_NAME},
+        description=description,
+    )
+
+
+def _next_key(payment: Payment) -> str:
+    stem, _dash, count = payment.attempt_key.rpartition("-")
+    key = f"{stem}-{int(count) + 1}"
+    Payment.objects.filter(pk=payment.pk, attempt_key=payment.attempt_key).update(attempt_key=key)
+    return key
+
+
+def _closed() -> StorefrontError:
+    return PaymentClosed(_("This order can no longer be paid. Put the articles in your basket again."))

@@ -1,0 +1,240 @@
+"""Write the order before any money moves: numbered, stock reserved, the amount promised."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_class, get_model
+
+from storefront.markets.selectors.titles import titles_for
+from storefront.payments import gateway
+from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
+from storefront.payments.models import OrderNumber, Payment
+from storefront.payments.quotes import Quote, Terms, quote_order
+from storefront.payments.services.order_tax import record_tax
+from storefront.payments.services.records import record_paid
+from storefront.tender.errors import CreditChanged
+from storefront.tender.services import spend_credit
+
+Basket = get_model("basket", "Basket")
+StockRecord = get_model("partner", "StockRecord")
+UserAddress = get_model("address", "UserAddress")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The payment of the placed order, and whether this call placed it.
+
+    `next_basket` holds what was in the basket and is not sold in the shopper's market; None where there was nothing.
+    """
+
+    payment: Payment
+    is_new: bool
+    next_basket: Any = None
+
+
+def take_order_number(*, now: datetime) -> str:
+    """Return a new order number, such as SK-100001; never the same twice."""
+    return str(OrderNumber.objects.create(taken_at=now))
+
+
+def place_order(
+    *,
+    basket: Any,
+    user: Any,
+    email: str,
+    shipping_address: Any,
+    billing_address: Any,
+    shipping_method: Any,
+    shown_total: Decimal | None,
+    now: datetime,
+    terms: Terms | None = None,
+    credit_accounts: Sequence[int] = (),
+    shown_credit: Decimal | None = None,
+) -> Placed:
+    """Turn the basket into an order that awaits payment; the same basket again gives the same order.
+
+    The addresses are unsaved order addresses. `shown_total` is what the shopper saw; None skips that check.
+    `credit_accounts` are the gift cards and store credit to pay from first, `shown_credit` what they were said to
+    pay.
+    Without `terms`, while no market is open, no tax is charged. Call it outside any transaction.
+    Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused or TaxUnavailable; then
+    nothing is written.
+    """
+    quote = quote_order(basket=basket, method=shipping_method, terms=terms, now=now)
+    with transaction.atomic():
+        locked = Basket.objects.select_for_update().get(pk=basket.pk)
+        existing = Payment.objects.select_related("order").filter(basket=locked).first()
+        if existing:
+            return Placed(existing, is_new=False)
+        if not locked.can_be_edited or basket.is_empty:
+            raise BasketClosed(_("Your basket has changed in another window. Look at it again, then order."))
+        titles = titles_for(
+            products=[line.product for line in basket.all_lines()],
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
+        _reserve(basket, titles)
+        _check_total(quote.total, shown_total)
+        gateway.to_minor_units(amount=quote.total, currency=quote.currency)
+        order = _write_order(
+            basket=basket,
+            user=user,
+            email=email,
+            addresses=(shipping_address, billing_address),
+            shipping_method=shipping_method,
+            quote=quote,
+            has_tax=terms is not None,
+            titles=titles,
+            now=now,
+        )
+        if terms:
+            record_tax(order=order, quote=quote, terms=terms)
+        next_basket = _keep_aside(basket)
+        basket.submit()
+        credit = spend_credit(
+            order=order,
+            accounts=credit_accounts,
+            amount=order.total_incl_tax,
+            currency=order.currency,
+            now=now,
+        )
+        _check_credit(credit, shown_credit)
+        payment = _promise(order=order, basket=basket, credit=credit, now=now)
+        if payment.amount == 0:
+            record_paid(payment, now=now, method="")
+    return Placed(payment, is_new=True, next_basket=next_basket)
+
+
+def _reserve(basket: Any, titles: dict[int, str]) -> None:
+    """Lock the stock of every line, in key order, and make sure there is enough."""
+    lines = list(basket.all_lines())
+    records = {
+        record.pk: record
+        for record in StockRecord.objects.select_for_update(of=("self",))
+        .select_related("partner", "product__product_class", "product__parent__product_class")
+        .filter(pk__in=[line.stockrecord_id for line in lines])
+        .order_by("pk")
+    }
+    wanted = Counter[int]()
+    for line in lines:
+        wanted[line.stockrecord_id] += line.quantity
+    missing = []
+    for line in lines:
+        record = records.get(line.stockrecord_id)
+        if record is None or not record.product.is_public:
+            missing.append(_("%(product)s is no longer sold.") % {"product": titles[line.product.pk]})
+            continue
+        # What the order is written from: the locked row, and products read with it.
+        line.stockrecord, line.product = record, record.product
+        policy = basket.strategy.availability_policy(record.product, record)
+        if not policy.is_purchase_permitted(wanted[record.pk])[0]:
+            left = max(record.net_stock_level, 0)
+            sentence = _("%(product)s: only %(left)d left.") if left else _("%(product)s is sold out.")
+            missing.append(sentence % {"product": titles[record.product.pk], "left": left})
+    if missing:
+        advice = _("Change your basket, then order again. Nothing was charged.")
+        raise SoldOut(" ".join([*missing, advice]), lines=missing)
+
+
+def _check_total(total: Decimal, shown_total: Decimal | None) -> None:
+    if shown_total is not None and total != shown_total:
+        raise TotalChanged(
+            _(
+                "The total has changed since you opened this page. "
+                "Check it, then order again. Nothing was charged."
+            ),
+            total=total,
+        )
+
+
+def _check_credit(credit: Decimal, shown_credit: Decimal | None) -> None:
+    if shown_credit is not None and credit != shown_credit:
+        raise CreditChanged(
+            _(
+                "Your gift card or store credit has changed since you opened this page. "
+                "Check what is left to pay, then order again. Nothing was charged."
+            )
+        )
+
+
+def _write_order(
+    *,
+    basket: Any,
+    user: Any,
+    email: str,
+    addresses: tuple[Any, Any],
+    shipping_method: Any,
+    quote: Quote,
+    has_tax: bool,
+    titles: dict[int, str],
+    now: datetime,
+) -> Any:
+    shipping_address, billing_address = addresses
+    for address in addresses:
+        address.save()
+    if user.is_authenticated:
+        _remember_address(user, shipping_address)
+    creator = get_class("order.utils", "OrderCreator")(quote=quote, has_tax=has_tax, titles=titles)
+    try:
+        return creator.place_order(
+            basket=basket,
+            total=quote.order_total,
+            shipping_method=shipping_method,
+            shipping_charge=quote.delivery_charge if has_tax else shipping_method.calculate(basket),
+            user=user,
+            shipping_address=shipping_address,
+            billing_address=billing_address,
+            order_number=take_order_number(now=now),
+            status=settings.OSCAR_INITIAL_ORDER_STATUS,
+            guest_email="" if user.is_authenticated else email,
+            date_placed=now,
+        )
+    except ValueError as error:  # all Oscar says of a voucher that ran out meanwhile
+        raise VoucherRefused(
+            _("%(reason)s. Remove it from your basket, then order again.")
+            % {"reason": str(error).rstrip(".")}
+        ) from error
+
+
+def _keep_aside(basket: Any) -> Any:
+    """Move the lines that were not ordered, not being sold in the market, to a basket that stays open."""
+    lines = basket.aside_lines()
+    if not lines:
+        return None
+    kept = Basket.objects.create(owner=basket.owner)
+    type(lines[0]).objects.filter(pk__in=[line.pk for line in lines]).update(basket=kept)
+    return kept
+
+
+def _remember_address(user: Any, address: Any) -> None:
+    """Keep the address in the shopper's address book, as Oscar's own checkout does."""
+    kept = UserAddress.objects.filter(user=user, hash=address.generate_hash()).first()
+    if kept is None:
+        kept = UserAddress(user=user)
+        address.populate_alternative_model(kept)
+    kept.num_orders_as_shipping_address += 1
+    kept.save()
+
+
+def _promise(*, order: Any, basket: Any, credit: Decimal, now: datetime) -> Payment:
+    reference = uuid.uuid4()
+    return Payment.objects.create(
+        order=order,
+        basket_id=basket.pk,
+        reference=reference,
+        attempt_key=f"{reference.hex}-1",
+        amount=order.total_incl_tax - credit,
+        currency=order.currency,
+        is_live=gateway.takes_real_money(),
+        language=get_language() or settings.LANGUAGE_CODE,
+        created_at=now,
+        expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRY_MINUTES),
+    )

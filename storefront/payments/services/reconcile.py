@@ -1,0 +1,64 @@
+"""Put right what a webhook or a browser never told us; safe to run at any time and twice."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storefront.payments import selectors
+from storefront.payments.errors import PaymentError
+from storefront.payments.models import Payment, PaymentState
+from storefront.payments.services.confirmation import send_confirmation
+from storefront.payments.services.expire import expire_payments
+from storefront.payments.services.intents import adopt_intent, find_lost_intent
+from storefront.payments.services.settle import settle
+
+logger = logging.getLogger(__name__)
+
+_CONFIRMATION_IS_LATE_AFTER = timedelta(minutes=10)
+_CONFIRMATION_IS_TRIED_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Counts of one run."""
+
+    looked_at: int
+    paid: int
+    expired: int
+    failed: int
+    confirmations: int
+
+
+def reconcile(*, now: datetime) -> Reconciled:
+    """Ask Stripe about every open payment, expire the overdue ones, send missing confirmations."""
+    paid = failed = looked_at = 0
+    for payment in selectors.open_payments().select_related("order"):
+        looked_at += 1
+        try:
+            paid += _settle_open(payment, now=now)
+        except PaymentError as error:
+            failed += 1
+            logger.warning("Order %s could not be reconciled yet: %s", payment.order.number, error)
+    expired = expire_payments(now=now)
+    return Reconciled(looked_at, paid, expired, failed, _send_missing_confirmations(now=now))
+
+
+def _settle_open(payment: Payment, *, now: datetime) -> bool:
+    intent_id = payment.intent_id
+    if intent_id is None and payment.attempted_at is not None:
+        lost = find_lost_intent(payment)
+        intent_id = adopt_intent(payment_id=payment.pk, intent=lost).id if lost else None
+    return intent_id is not None and settle(intent_id=intent_id, now=now).is_paid
+
+
+def _send_missing_confirmations(*, now: datetime) -> int:
+    late = Payment.objects.filter(
+        state=PaymentState.PAID,
+        confirmed_at=None,
+        paid_at__lte=now - _CONFIRMATION_IS_LATE_AFTER,
+        paid_at__gt=now - _CONFIRMATION_IS_TRIED_FOR,
+    ).order_by("pk")
+    keys = list(late.values_list("pk", flat=True))
+    for key in keys:
+        send_confirmation.enqueue(key)
+    return len(keys)

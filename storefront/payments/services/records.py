@@ -1,0 +1,100 @@
+"""What being paid, or not, writes into Oscar's tables. Called with the payment's row locked."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from oscar.core.loading import get_model
+
+from storefront.payments.models import Payment, PaymentState
+from storefront.payments.services.confirmation import send_confirmation
+from storefront.tender.services import return_credit
+
+Order = get_model("order", "Order")
+PaymentEvent = get_model("order", "PaymentEvent")
+PaymentEventQuantity = get_model("order", "PaymentEventQuantity")
+PaymentEventType = get_model("order", "PaymentEventType")
+Source = get_model("payment", "Source")
+SourceType = get_model("payment", "SourceType")
+StockRecord = get_model("partner", "StockRecord")
+Transaction = get_model("payment", "Transaction")
+VoucherApplication = get_model("voucher", "VoucherApplication")
+
+logger = logging.getLogger(__name__)
+
+
+def record_paid(payment: Payment, *, now: datetime, method: str) -> None:
+    """Mark the payment and its order paid, and queue the confirmation for after the commit."""
+    payment.state, payment.paid_at, payment.method, payment.decline = PaymentState.PAID, now, method, ""
+    payment.save()
+    order = payment.order
+    if payment.amount:
+        _record_source(payment)
+    order.set_status("Paid")
+    transaction.on_commit(partial(send_confirmation.enqueue, payment.pk))
+    logger.info("Order %s is paid.", order.number)
+
+
+def record_unpaid(payment: Payment, *, state: PaymentState, now: datetime) -> None:
+    """Close the payment, cancel its order, and give back stock, vouchers and credit."""
+    order = payment.order
+    payment.state = state
+    payment.save()
+    _release_stock(order)
+    _release_vouchers(order)
+    return_credit(order=order, now=now)
+    if "Cancelled" in order.available_statuses():
+        order.set_status("Cancelled")
+    logger.info("Order %s was not paid (%s): its stock is free again.", order.number, state)
+
+
+def _record_source(payment: Payment) -> None:
+    order, reference = payment.order, payment.intent_id or ""
+    source_type, _created = SourceType.objects.get_or_create(code="stripe", defaults={"name": "Stripe"})
+    source = Source.objects.create(
+        order=order,
+        source_type=source_type,
+        currency=payment.currency,
+        amount_allocated=payment.amount,
+        amount_debited=payment.amount,
+        reference=reference,
+        label=payment.method,
+    )
+    Transaction.objects.create(
+        source=source,
+        txn_type=Transaction.DEBIT,
+        amount=payment.amount,
+        reference=reference,
+        status="succeeded",
+    )
+    event_type, _created = PaymentEventType.objects.get_or_create(code="paid", defaults={"name": "Paid"})
+    event = PaymentEvent.objects.create(
+        order=order, event_type=event_type, amount=payment.amount, reference=reference
+    )
+    PaymentEventQuantity.objects.bulk_create(
+        PaymentEventQuantity(event=event, line=line, quantity=line.quantity) for line in order.lines.all()
+    )
+
+
+def _release_stock(order: Any) -> None:
+    lines = list(
+        order.lines.select_related("stockrecord", "product__product_class", "product__parent__product_class")
+        .filter(num_allocated__gt=0)
+        .order_by("stockrecord_id", "pk")
+    )
+    keys = [line.stockrecord_id for line in lines if line.stockrecord_id]
+    list(StockRecord.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    for line in lines:
+        line.cancel_allocation(line.num_allocated)
+
+
+def _release_vouchers(order: Any) -> None:
+    for application in (
+        VoucherApplication.objects.select_related("voucher").filter(order=order).order_by("pk")
+    ):
+        voucher = application.voucher
+        type(voucher).objects.filter(pk=voucher.pk, num_orders__gt=0).update(num_orders=F("num_orders") - 1)
+        application.delete()
