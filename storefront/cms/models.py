@@ -1,0 +1,70 @@
+"""The shop's pages: one home page, and content pages under it; the blog's are in blog.py."""
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from storefront.cms import selectors
+from storefront.cms.blocks import ContentBody, HomeBody
+from storefront.cms.blog import ArticlePage, BlogPage
+from storefront.cms.editions import InItsEdition
+
+__all__ = ["ArticlePage", "BlogPage", "ContentPage", "HomePage"]
+
+
+class HomePage(InItsEdition, Page):
+    """The shop window; while the catalogue is empty it says that the shop is being prepared."""
+
+    body = StreamField(HomeBody(), blank=True, verbose_name=_("body"))
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.ContentPage", "cms.BlogPage"]
+    template = "cms/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_template(self, request: HttpRequest, *args, **kwargs) -> str:
+        if getattr(request, "is_preview", False) or selectors.has_products():
+            return self.template
+        return "cms/first_run.html"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        user = getattr(request, "user", None)
+        if user is not None and user.has_perm("wagtailadmin.access_admin"):
+            context["first_steps"] = selectors.first_steps
+        return context
+
+
+class ContentPage(InItsEdition, Page):
+    """A page of text: about us, delivery, the legal pages."""
+
+    intro = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences under the title.")
+    )
+    body = StreamField(ContentBody(), blank=True, verbose_name=_("body"))
+    awaits_review = models.BooleanField(
+        _("to be reviewed by counsel"),
+        default=False,
+        help_text=_("Shows a notice on the page. Untick it once the text has been reviewed."),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("awaits_review")], heading=_("Legal review")),
+    ]
+    parent_page_types = ["cms.HomePage", "cms.ContentPage"]
+    subpage_types = ["cms.ContentPage"]
+    template = "cms/content_page.html"
+
+    class Meta:
+        verbose_name = _("content page")
+        verbose_name_plural = _("content pages")

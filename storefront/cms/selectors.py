@@ -1,0 +1,152 @@
+"""What pages, the footer and the back office's first steps read."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Page, Site
+
+HAS_PRODUCTS_SECONDS = 30
+_HAS_PRODUCTS_KEY = "cms.has_products"
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link to a page, as a menu shows it."""
+
+    title: str
+    url: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One thing to do before the shop opens; without `url` its text says how."""
+
+    title: str
+    text: str
+    url: str
+    is_done: bool
+
+
+def has_products() -> bool:
+    """Tell whether the catalogue holds a product that visitors may see; a yes is kept for half a minute."""
+    is_known = cache.get(_HAS_PRODUCTS_KEY, False)
+    if not is_known and get_model("catalogue", "Product").objects.browsable().exists():
+        cache.set(_HAS_PRODUCTS_KEY, True, HAS_PRODUCTS_SECONDS)
+        return True
+    return is_known
+
+
+def footer_pages(*, request: HttpRequest) -> list[PageLink]:
+    """Return the live pages shown in menus, in tree order, in the visitor's language where there is one.
+
+    One query for each request: the answer is kept on it.
+    """
+    links = getattr(request, "_footer_pages", None)
+    if links is None:
+        links = request._footer_pages = _links_to_menu_pages()
+    return links
+
+
+def _links_to_menu_pages() -> list[PageLink]:
+    language = _content_language()
+    kinds = (apps.get_model("cms", "ContentPage"), apps.get_model("cms", "BlogPage"))
+    pages = (
+        Page.objects.type(*kinds)
+        .live()
+        .in_menu()
+        .filter(locale__language_code__in={language, settings.LANGUAGE_CODE})
+        .select_related("locale")
+        .order_by("path")
+    )
+    by_text: dict[object, object] = {}
+    for page in pages:
+        if page.translation_key not in by_text or page.locale.language_code == language:
+            by_text[page.translation_key] = page
+    return [PageLink(title=page.title, url=page_path(page), slug=page.slug) for page in by_text.values()]
+
+
+def page_path(page) -> str:
+    """Return the address of a page under the shop's one site, without asking the database for its root.
+
+    Its path begins with the home page's own slug, which is no part of the address.
+    """
+    _, _home, *rest = page.url_path.split("/")
+    return reverse("wagtail_serve", args=["/".join(rest)])
+
+
+def _content_language() -> str:
+    """Return the language that pages are shown in to a visitor of the active one: en for en-gb."""
+    try:
+        return get_supported_content_language_variant(get_language() or settings.LANGUAGE_CODE)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+def home_page():
+    """Return the default site's home page, or None before it is made."""
+    site = Site.objects.filter(is_default_site=True).first()
+    return apps.get_model("cms", "HomePage").objects.filter(pk=site.root_page_id).first() if site else None
+
+
+def first_steps() -> list[FirstStep]:
+    """Return what to do before the shop opens, each judged by the facts in the database and the settings."""
+    home = home_page()
+    unreviewed = apps.get_model("cms", "ContentPage").objects.filter(awaits_review=True).order_by("path")
+    page = unreviewed.first()
+    return [
+        FirstStep(
+            title=_("Import your Amazon files"),
+            text=_(
+                "Download the listings report from Seller Central and look at the plan before anything changes:"
+                " manage.py import_amazon plan FILES --marketplace us"
+            ),
+            url=_import_address(),
+            is_done=has_products(),
+        ),
+        FirstStep(
+            title=_("Connect Stripe"),
+            text=_(
+                "Until then nobody can pay for real. Set STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY and"
+                " STRIPE_WEBHOOK_SECRETS, and STRIPE_STANDIN=0, then start the shop again."
+            ),
+            url="https://dashboard.stripe.com/apikeys",
+            is_done=bool(settings.STRIPE_SECRET_KEY and not settings.STRIPE_STANDIN),
+        ),
+        FirstStep(
+            title=_("Edit your home page"),
+            text=_("Your own words, pictures and products. Nothing is public before you publish it."),
+            url=_edit_address(home),
+            is_done=bool(home and home.live_revision_id),
+        ),
+        FirstStep(
+            title=_("Have the legal pages reviewed"),
+            text=_(
+                "Privacy, terms and imprint are scaffolds. Complete them with counsel, then untick the notice."
+            ),
+            url=_edit_address(page),
+            is_done=page is None,
+        ),
+    ]
+
+
+def _edit_address(page) -> str:
+    return (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else reverse("wagtailadmin_explore_root")
+    )
+
+
+def _import_address() -> str:
+    """Return the back office's import page, or nothing where imports are run from the command line only."""
+    try:
+        return reverse("catalog_import:index")
+    except NoReverseMatch:
+        return ""
