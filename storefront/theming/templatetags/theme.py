@@ -1,0 +1,116 @@
+"""What theme templates print: pictures with their renditions, money, icons, the basket's count."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_currency
+from django import template
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
+
+from storefront.core.countries import country_name as name_country
+from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(
+    name: str | FieldFile,
+    *,
+    alt: str = "",
+    sizes: str = "100vw",
+    loading: str = "lazy",
+    is_main: bool = False,
+    edge: int = RENDITION_WIDTHS[-1],
+) -> SafeString:
+    """Return an img that lets the browser choose between the renditions of the stored picture `name`.
+
+    `edge` is the side of the square kept free for it, in CSS pixels. Without a name a drawing stands in. The
+    picture a page is about, `is_main`, is fetched first.
+    """
+    attributes = {
+        "width": edge,
+        "height": edge,
+        "alt": alt,
+        "loading": "eager" if is_main else loading,
+        "decoding": "async",
+    }
+    if is_main:
+        attributes["fetchpriority"] = "high"
+    name = str(name or "")
+    if not name:
+        return _img(src=static("img/no-picture.svg"), **attributes)
+    addresses = [(picture_url(name, width=width), width) for width in RENDITION_WIDTHS]
+    srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
+    return _img(src=addresses[-1][0], srcset=srcset, sizes=sizes, **attributes)
+
+
+@register.simple_tag
+def picture_url(name: str | FieldFile, *, width: int | None = None) -> str:
+    """Return the address of the rendition of `name` that is `width` pixels wide, without a width of the original."""
+    return default_storage.url(rendition_name(str(name), width) if width else str(name))
+
+
+def _img(**attributes: object) -> SafeString:
+    return format_html("<img {}>", format_html_join(" ", '{}="{}"', attributes.items()))
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """Return an amount as people of the active language write it, such as €19.99; nothing for no amount."""
+    if amount is None or amount == "":
+        return ""
+    return format_currency(amount, currency, locale=to_locale(get_language() or "en"))
+
+
+@register.filter
+def country_name(country: Any) -> str:
+    """Return what a country is called in the active language; nothing for none."""
+    if not country:
+        return ""
+    return name_country(code=country.pk, language=get_language() or "en") or country.printable_name
+
+
+@register.filter
+def address_lines(address: Any) -> list[str]:
+    """Return the lines of an address that are filled in, its country named in the active language."""
+    if not address:
+        return []
+    lines = address.get_address_field_values([name for name in address.base_fields if name != "country"])
+    return [*lines, country_name(address.country)]
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Return data as JSON that may stand in a script element."""
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))
+
+
+@register.simple_tag
+def icon(name: str, *, label: str = "") -> SafeString:
+    """Return an icon of img/icons.svg: drawn in the colour of the text, silent unless it has a label."""
+    address = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag(takes_context=True)
+def basket_item_count(context: template.Context) -> int:
+    """Return how many items the shopper's basket holds, without working out its offers: two queries, or none."""
+    request = context.get("request")
+    if not hasattr(request, "basket_hash"):
+        return 0
+    str(request.basket_hash)  # Oscar's middleware finds the basket and keeps it here
+    basket = request._basket_cache
+    basket.strategy = request.strategy  # what is not sold in the shopper's market does not count
+    return basket.item_count() if basket.id else 0
