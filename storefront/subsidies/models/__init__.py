@@ -1,0 +1,51 @@
+"""The app's tables: what authorities ask for, and what the applicant answers."""
+
+from storefront.subsidies.models.expenses import (
+    Allocation,
+    Expense,
+    ExpenseCredit,
+    ExpensePaper,
+    ExpensePayment,
+    GrantUse,
+    PriorFunding,
+    ReportedFigure,
+)
+from storefront.subsidies.models.programmes import Call, CallStatus, Clause, Criterion, DocumentRequirement
+from storefront.subsidies.models.projects import (
+    ClauseConfirmation,
+    FrozenVersion,
+    LegalEntity,
+    Ownership,
+    Project,
+    ProjectDocument,
+    ProjectMember,
+    Receipt,
+    Site,
+)
+from storefront.subsidies.models.rates import ExchangeRate
+
+__all__ = [
+    "Allocation",
+    "Call",
+    "CallStatus",
+    "Clause",
+    "ClauseConfirmation",
+    "Criterion",
+    "DocumentRequirement",
+    "ExchangeRate",
+    "Expense",
+    "ExpenseCredit",
+    "ExpensePaper",
+    "ExpensePayment",
+    "FrozenVersion",
+    "GrantUse",
+    "LegalEntity",
+    "Ownership",
+    "PriorFunding",
+    "Project",
+    "ProjectDocument",
+    "ProjectMember",
+    "Receipt",
+    "ReportedFigure",
+    "Site",
+]

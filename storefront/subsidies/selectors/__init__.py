@@ -1,0 +1,30 @@
+"""Read projects and their history."""
+
+from datetime import datetime
+
+from storefront.evidence.models import Event
+from storefront.subsidies.models import Project
+
+# Acts that put something into an application; whoever did one does not check it.
+MAKING = (
+    "project.document",
+    "project.expense",
+    "project.expense_payment",
+    "project.claim",
+    "project.snapshot",
+)
+
+
+def last_move(project: Project) -> tuple[str, datetime]:
+    """Return who moved the project last, and when; whoever opened it, before its first move."""
+    event = (
+        Event.objects.filter(subject=project.subject, verb__in=("project.moved", "project.opened"))
+        .order_by("-sequence")
+        .first()
+    )
+    return (event.actor, event.at) if event else ("", project.moved_at)
+
+
+def makers(project: Project) -> set[str]:
+    """Return the sign-in names of those who entered papers or money in the project."""
+    return set(Event.objects.filter(subject=project.subject, verb__in=MAKING).values_list("actor", flat=True))

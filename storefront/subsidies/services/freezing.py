@@ -1,0 +1,90 @@
+"""Write down what is approved, once and whole: everything a dossier will ever say about it."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from storefront.evidence.chain import canonical
+from storefront.evidence.models import EventHead
+from storefront.subsidies.models import FrozenVersion, Project
+from storefront.subsidies.selectors.expense_records import expense_records, version_record
+
+# What belongs to the moment of freezing and is different afterwards without any change.
+_OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head"})
+
+
+def freeze(*, project: Project, by: Any, now: datetime) -> FrozenVersion:
+    """Store the project's next version; called by the approval, in its transaction."""
+    number = project.version + 1
+    body = canonical(_contents(project, number=number, now=now))
+    frozen = FrozenVersion.objects.create(
+        project=project,
+        number=number,
+        body=body,
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        approved_by=by,
+        frozen_at=now,
+    )
+    project.version = number
+    return frozen
+
+
+def _contents(project: Project, *, number: int, now: datetime) -> dict[str, Any]:
+    call, entity = project.call, project.entity
+    head = EventHead.objects.get()
+    return {
+        "version": number,
+        "frozen_at": now.isoformat(),
+        "project": {"id": project.pk, "title": project.title, "site": project.site.domain},
+        "applicant": {
+            "name_zh": entity.name_zh,
+            "name_en": entity.name_en,
+            "registration_number": entity.registration_number,
+        },
+        "call": {
+            "code": call.code,
+            "name_zh": call.name_zh,
+            "name_en": call.name_en,
+            "measure": [call.measure_from.isoformat(), call.measure_to.isoformat()],
+            "source": call.source_url,
+            "grade": call.source_grade,
+        },
+        "claimed": str(project.claimed) if project.claimed is not None else None,
+        "clauses": [
+            {
+                "code": clause.code,
+                "zh": clause.text_zh,
+                "en": clause.text_en,
+                "source": clause.source,
+                "grade": clause.grade,
+            }
+            for clause in call.clauses.all()
+        ],
+        "documents": [
+            {
+                "requirement": document.requirement.code,
+                "zh": document.requirement.label_zh,
+                "en": document.requirement.label_en,
+                "folder": document.requirement.folder,
+                **version_record(document.version),
+            }
+            for document in project.documents.select_related("requirement", "version__evidence").order_by(
+                "pk"
+            )
+        ],
+        "expenses": expense_records(project),
+        "log_head": {"sequence": head.sequence, "hash": head.hash},
+    }
+
+
+def changes_since(frozen: FrozenVersion) -> list[str]:
+    """Return which parts of a project are no longer what a frozen version says."""
+    project = Project.objects.select_related("call", "entity", "site").get(pk=frozen.project_id)
+    live = json.loads(canonical(_contents(project, number=frozen.number, now=frozen.frozen_at)))
+    kept = json.loads(frozen.body)
+    return [
+        part
+        for part in sorted(live.keys() | kept.keys())
+        if part not in _OF_THE_MOMENT and live.get(part) != kept.get(part)
+    ]
