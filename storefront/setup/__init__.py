@@ -1,0 +1,1 @@
+"""First run: the database in a second, the demo shop, the first-run page."""
