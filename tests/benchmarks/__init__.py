@@ -1,0 +1,1 @@
+"""Figures the project promises, printed by `make bench`; never timed asserts in the suite."""

@@ -1,0 +1,18 @@
+"""`make bench`, or one of its parts: python -m tests.benchmarks [demo|pages|import]."""
+
+import sys
+
+from tests.benchmarks import demo_start, import_speed, page_queries
+
+PARTS = {"demo": demo_start.main, "pages": page_queries.main, "import": import_speed.main}
+
+
+def main(names: list[str]) -> int:
+    """Run the named parts, or all."""
+    for name in names or PARTS:
+        print(f"== {name}", flush=True)
+        PARTS[name]()
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

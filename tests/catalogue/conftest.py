@@ -1,0 +1,10 @@
+"""What every test of a page starts from."""
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Forget menus and addresses that an earlier test left."""
+    cache.clear()

@@ -1,0 +1,112 @@
+"""The suite's database: loaded from the snapshot on SQLite, migrated on PostgreSQL; no network but loopback."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory):
+    """Give the session a database with what migrations seed in it."""
+    if connection.vendor == "sqlite":
+        yield from _sqlite_from_snapshot(django_db_blocker, tmp_path_factory)
+    else:
+        yield from _migrated(django_db_blocker)
+
+
+def _sqlite_from_snapshot(blocker, tmp_path_factory):
+    from storefront.setup.database import prepare_database
+
+    folder = tmp_path_factory.mktemp("database")
+    database = folder / "test.sqlite3"
+    connection.close()
+    connection.settings_dict["NAME"] = str(database)
+    with blocker.unblock():
+        prepare_database()
+        connection.close()
+        shutil.copyfile(database, folder / "seed.sqlite3")
+    yield
+    with blocker.unblock():
+        connections.close_all()
+
+
+def _migrated(blocker):
+    from django.test.utils import setup_databases, teardown_databases
+
+    with blocker.unblock():
+        old = setup_databases(verbosity=0, interactive=False)
+        name = connection.settings_dict["NAME"]
+        _copy_postgres_database(source=name, target=f"{name}_seed")
+    yield
+    with blocker.unblock():
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_seed"')
+        teardown_databases(old, verbosity=0)
+
+
+def _copy_postgres_database(*, source, target):
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+@pytest.fixture(autouse=True)
+def _seed_before_commits(request):
+    """Restore what migrations seed before a test that really commits: the one before it emptied every table."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
+        request.fixturenames
+    )
+    if not commits:
+        return
+    with request.getfixturevalue("django_db_blocker").unblock():
+        name = connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite":
+            connections.close_all()
+            for suffix in ("-wal", "-shm"):
+                Path(f"{name}{suffix}").unlink(missing_ok=True)
+            shutil.copyfile(Path(name).with_name("seed.sqlite3"), name)
+        else:
+            _copy_postgres_database(source=f"{name}_seed", target=name)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Forget markets, menus and addresses that an earlier test left."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
+    """Refuse every connection that leaves this machine."""
+    real_connect = socket.socket.connect
+
+    def connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
+            raise OSError(f"The suite does not use the network: connection to {address[0]} refused.")
+        return real_connect(self, address)
+
+    socket.socket.connect = connect
+    yield
+    socket.socket.connect = real_connect
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole session: Playwright's synchronous interface can run only once at a time."""
+    from tests.journeys.chromium import chromium
+
+    # It runs an event loop in this thread, in which Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with chromium() as running:
+        yield running

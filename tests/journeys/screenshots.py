@@ -1,0 +1,126 @@
+"""`make screenshots`: a picture of every page kind, shopper and merchant, at phone and desktop width.
+
+Add a line to SHOPPER_PAGES or MERCHANT_PAGES to have one more. A page is an address, or a CSS selector of the
+link to follow from the page named before the `>`.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.chromium import DESKTOP, PHONE, chromium
+from tests.journeys.demo_shop import DemoShop, running_demo
+
+TARGET = Path(__file__).resolve().parents[2] / "var" / "screenshots"
+
+SHOPPER_PAGES = {
+    "home": "/",
+    "products": "/products/",
+    "category": "/ > .tile, main a[href*='/products/category/']",
+    "product": "/products/ > .card a, .card",
+    "search": "/search/?q=cable",
+    "search-empty": "/search/?q=zzzz",
+    "blog": "/workshop-notes/",
+    "article": "/workshop-notes/a-trowel-for-twenty-years/",
+    "newsletter": "/newsletter/",
+    "basket-empty": "/basket/",
+    "sign-in": "/account/login/",
+    "not-found": "/no-such-page/",
+    "german-home": "/de/",
+    "german-product": "/de/products/ > .card a, .card",
+}
+SHOPPER_PAGES_WITH_BASKET = {
+    "basket": "/basket/",
+    "checkout": "/checkout/",
+    "german-checkout": "/de/checkout/",
+}
+MERCHANT_PAGES = {
+    "admin-home": "/admin/",
+    "admin-orders": "/admin/shop/orders/",
+    "admin-products": "/admin/shop/catalogue/",
+    "admin-product": "/admin/shop/catalogue/ > td a[href*='/catalogue/products/'], td a[href*='/catalogue/']",
+    "admin-categories": "/admin/shop/catalogue/categories/",
+    "admin-customers": "/admin/shop/users/",
+    "admin-offers": "/admin/shop/offers/",
+    "admin-vouchers": "/admin/shop/vouchers/",
+    "admin-pages": "/admin/pages/",
+    "admin-markets": "/admin/markets/",
+    "admin-tax": "/admin/settings/markets/taxsetup/",
+}
+
+
+def main() -> int:
+    """Start a demo shop and photograph it."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_demo(Path(folder) / "var", port=8300) as shop,
+        chromium() as browser,
+    ):
+        for name, size in (("390", PHONE), ("1440", DESKTOP)):
+            photograph(browser, shop, size=size, suffix=name, target=TARGET)
+    print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(Path.cwd())}")
+    return 0
+
+
+def photograph(browser: Browser, shop: DemoShop, *, size: dict, suffix: str, target: Path) -> None:
+    """Write one picture of each page at `size` to `target`."""
+    context = browser.new_context(viewport=size)
+    page = context.new_page()
+    for name, address in SHOPPER_PAGES.items():
+        _go(page, shop, address)
+        _shoot(page, target / f"{name}-{suffix}.png")
+    put_something_in_the_basket(page, shop)
+    for name, address in SHOPPER_PAGES_WITH_BASKET.items():
+        _go(page, shop, address)
+        _shoot(page, target / f"{name}-{suffix}.png")
+    sign_in_as_merchant(page, shop)
+    for name, address in MERCHANT_PAGES.items():
+        _go(page, shop, address)
+        _shoot(page, target / f"{name}-{suffix}.png")
+    context.close()
+
+
+def put_something_in_the_basket(page: Page, shop: DemoShop) -> None:
+    """Add the first buyable product of the list."""
+    page.goto(f"{shop.url}/products/")
+    for href in page.eval_on_selector_all(
+        "main .card a[href], main a.card[href]", "els => els.map(e => e.href)"
+    ):
+        page.goto(href)
+        button = page.locator("[data-buy]").first
+        if button.count() and button.is_enabled():
+            button.click()
+            page.wait_for_load_state()
+            return
+    raise RuntimeError("No product of the first page can be bought.")
+
+
+def sign_in_as_merchant(page: Page, shop: DemoShop) -> None:
+    """Enter the back office."""
+    page.goto(f"{shop.url}/admin/login/")
+    page.fill("input[name=username]", shop.email)
+    page.fill("input[name=password]", shop.password)
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
+
+
+def _go(page: Page, shop: DemoShop, address: str) -> None:
+    start, _, link = address.partition(" > ")
+    page.goto(f"{shop.url}{start}")
+    if link:
+        page.goto(page.locator(link).first.evaluate("e => (e.closest('a') || e.querySelector('a')).href"))
+    page.wait_for_load_state("networkidle")
+
+
+def _shoot(page: Page, path: Path) -> None:
+    """Photograph the whole page; what loads only when scrolled to is loaded first."""
+    page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => img.loading = 'eager')")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path, full_page=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

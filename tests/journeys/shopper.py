@@ -1,0 +1,103 @@
+"""A shopper in a browser: what they see, what they send, and a picture of each page on the way."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.journeys.demo_shop import DemoShop
+
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
+ADDRESS = {
+    "First name": "Ada",
+    "Last name": "Lind",
+    "Street address": "12 Harbor Street",
+    "City": "Portland",
+    "ZIP code": "97201",
+}
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Write a picture of the whole page to var/journeys."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+class Shopper:
+    """One visit in a fresh browser context, without cookies."""
+
+    def __init__(self, browser: Browser, shop: DemoShop, *, size: dict, name: str):
+        self.shop, self.name, self.count = shop, name, 0
+        self.context = browser.new_context(viewport=size, locale="en-US")
+        self.page: Page = self.context.new_page()
+        self.requests: list[tuple[str, str]] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append((request.url, request.post_data or "")))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def see(self, what: str) -> None:
+        """Keep a picture of the page as it is now."""
+        self.count += 1
+        keep_picture(self.page, f"{self.name}-{self.count:02}-{what}")
+
+    def open(self, path: str) -> None:
+        """Go to an address of the shop."""
+        answer = self.page.goto(f"{self.shop.url}{path}")
+        assert answer and answer.status == 200, f"{path} answered {answer and answer.status}"
+
+    def follow(self, link: Locator) -> None:
+        """Follow a link by its address, wherever on the page it is."""
+        self.page.goto(link.first.evaluate("e => (e.closest('a') || e.querySelector('a')).href"))
+
+    def assert_pictures_load(self) -> None:
+        """Every picture of the main part is there and has pixels; lazy ones are scrolled to first."""
+        pictures = self.page.locator("main img")
+        assert pictures.count() > 0, "no pictures"
+        for index in range(pictures.count()):
+            picture = pictures.nth(index)
+            if picture.is_visible():
+                picture.scroll_into_view_if_needed()
+                expect(picture).to_have_js_property("complete", True)
+                assert picture.evaluate("e => e.naturalWidth") > 0, picture.get_attribute("src")
+
+    def put_a_variant_in_the_basket(self) -> str:
+        """Choose a parent with several variants, take another variant than the first, add it; return its title."""
+        self.follow(self.page.locator("main .card:has(.swatches) a"))
+        self.see("product")
+        other = self.page.locator(
+            ".picker a:not([aria-current]):not([data-unavailable]):not([data-sold-out])"
+        )
+        self.follow(other)
+        title = self.page.locator("h1").inner_text()
+        self.see("variant")
+        self.page.locator("[data-buy]").first.click()
+        self.page.wait_for_load_state()
+        self.open("/basket/")
+        return title
+
+    def fill_in_the_checkout(self) -> None:
+        """Contact, address and the standard delivery."""
+        self.open("/checkout/")
+        self.page.get_by_label("Email").fill("ada@example.com")
+        self.page.locator("[data-address]").first.locator("select").first.select_option("US")
+        for label, value in ADDRESS.items():
+            self.page.locator("[data-address]").first.get_by_label(label).fill(value)
+        self.page.locator("[data-address]").first.locator("[name$=state]").fill("OR")
+
+    def fill_in_the_card(self, number: str) -> None:
+        """Type a card into the stand-in's frame."""
+        frame = self.page.frame_locator("#payment-element iframe")
+        frame.get_by_label("Card number").fill(number)
+        frame.get_by_label("Expiration date").fill("12 / 34")
+        frame.get_by_label("Security code").fill("123")
+
+    def pay(self) -> None:
+        """Press the button that pays."""
+        self.page.locator("[data-pay]").click()
+
+    def close(self) -> None:
+        self.context.close()

@@ -1,0 +1,72 @@
+"""A shopper changes the market with a full basket and buys in euros, in German, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import PHONE
+from tests.journeys.shopper import Shopper
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_full_basket_follows_to_germany_and_is_paid_in_euros(shop, browser):
+    shopper = Shopper(browser, shop, size=PHONE, name="germany")
+    page = shopper.page
+    shopper.open("/products/")
+    shopper.put_a_variant_in_the_basket()
+    expect(page.locator("main")).to_contain_text("$")
+
+    shopper.open("/products/")
+    shopper.follow(page.locator("main .card:has(.swatches) a"))
+    american_page = page.url
+    page.locator(".market-btn").click()
+    page.get_by_role("link", name=re.compile("Deutschland.*Deutsch, EUR")).click()
+    expect(page).to_have_url(re.compile(re.escape(american_page.replace(shop.url, f"{shop.url}/de"))))
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator(".buybox")).to_contain_text("€")
+    expect(page.locator(".buybox")).to_contain_text("inkl. MwSt.")
+    shopper.see("product")
+
+    shopper.open("/de/basket/")
+    expect(page.locator("h1")).to_have_text("Ihr Warenkorb")
+    expect(page.locator("main")).to_contain_text("€")
+    expect(page.locator("main")).not_to_contain_text("$")
+    shopper.see("basket")
+
+    shopper.open("/de/checkout/")
+    address = page.locator("[data-address]").first
+    page.get_by_label("E-Mail").fill("ada@example.com")
+    for label, value in {
+        "Vorname": "Ada",
+        "Nachname": "Lind",
+        "Straße und Hausnummer": "Hafenstraße 12",
+        "Postleitzahl": "20359",
+        "Stadt": "Hamburg",
+    }.items():
+        address.get_by_label(label).fill(value)
+    total = page.locator("[data-pay]").locator("xpath=ancestor::section").inner_text()
+    shopper.fill_in_the_card("4242424242424242")
+    shopper.see("checkout")
+    page.get_by_role("button", name="Zahlungspflichtig bestellen").click()
+    expect(page.locator(".order-result")).to_have_attribute("data-state", "paid", timeout=20_000)
+    assert page.url.startswith(f"{shop.url}/de/")
+    shopper.see("confirmation")
+    paid = re.search(r"Gesamtbetrag\s+([\d.,]+\s€)", page.locator("main").inner_text())[1]
+    assert paid in total
+    shopper.close()
+
+
+def test_a_browser_that_speaks_german_is_shown_germany_first_and_may_leave_it(shop, browser):
+    context = browser.new_context(viewport=PHONE, locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{shop.url}/")
+    expect(page).to_have_url(f"{shop.url}/de/")
+    page.goto(f"{shop.url}/products/")
+    expect(page).to_have_url(f"{shop.url}/products/")  # a deep link shows what it names
+    page.locator(".market-btn").click()
+    page.get_by_role("link", name=re.compile("United States")).click()
+    page.goto(f"{shop.url}/")
+    expect(page).to_have_url(f"{shop.url}/")
+    context.close()

@@ -1,0 +1,1 @@
+"""Tests of markets, prices, texts and tax."""

@@ -1,0 +1,112 @@
+"""Real threads on PostgreSQL: webhooks and returns at once, and more shoppers than stock."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+from oscar.core.loading import get_model
+
+from storefront.payments.models import Payment
+from storefront.payments.services import expire_payments
+from tests.payments.shopper import Shopper, make_product, stock_of
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+Order = get_model("order", "Order")
+
+
+def at_once(*calls):
+    """Run the calls in a thread each and return their results in order."""
+
+    def run(call):
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_four_webhooks_and_four_returns_at_once_pay_once(shopper, mailoutbox):
+    shopper.add(make_product())
+    order = shopper.order()
+    order.pay()
+    browsers = [Shopper(shopper.standin, Client()) for _ in range(4)]
+    webhooks = [lambda: order.deliver().status_code] * 4
+    returns = [lambda browser=browser: browser.come_back(order).status_code for browser in browsers]
+    assert at_once(*webhooks, *returns) == [200] * 4 + [302] * 4
+    payment = order.payment
+    assert (payment.state, payment.order.status) == ("paid", "Paid")
+    assert payment.order.sources.count() == payment.order.payment_events.count() == 1
+    assert payment.order.status_changes.count() == 1
+    assert len(mailoutbox) == 1
+
+
+def test_twenty_shoppers_and_five_in_stock_make_five_orders(standin):
+    product = make_product(stock=5)
+    shoppers = [Shopper(standin, Client()) for _ in range(20)]
+    forms = []
+    for shopper in shoppers:
+        shopper.add(product)
+        forms.append(shopper.form())
+    answers = at_once(*(lambda s=s, f=f: s.send(f) for s, f in zip(shoppers, forms, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [400] * 15
+    assert Order.objects.count() == Payment.objects.exclude(intent_id=None).count() == 5
+    assert stock_of(product) == (5, 5)
+    assert Order.objects.values("number").distinct().count() == 5
+
+
+def test_one_form_sent_eight_times_at_once_is_one_order(shopper):
+    product = make_product()
+    shopper.add(product)
+    data = shopper.form()
+    browsers = []
+    for _ in range(8):
+        browser = Shopper(shopper.standin, Client())
+        browser.client.cookies.update(shopper.client.cookies)
+        browsers.append(browser)
+    answers = at_once(*(lambda b=b: b.send(data) for b in browsers))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["client_secret"] for answer in answers}) == 1
+    assert Order.objects.count() == 1
+    assert stock_of(product) == (10, 1)
+
+
+def test_expiry_and_payment_at_once_end_in_one_of_the_two(standin, moment):
+    from datetime import timedelta
+
+    product = make_product(stock=4)
+    orders = []
+    for _ in range(4):
+        shopper = Shopper(standin, Client())
+        shopper.add(product)
+        orders.append(shopper.order())
+
+    def try_to_pay(order):
+        import stripe
+
+        try:
+            order.pay()
+        except stripe.InvalidRequestError:
+            return
+        order.deliver()
+
+    later = moment + timedelta(hours=2)
+    at_once(lambda: expire_payments(now=later), *(lambda o=o: try_to_pay(o) for o in orders))
+    states = [order.payment.state for order in orders]
+    assert set(states) <= {"paid", "expired", "cancelled"}
+    assert stock_of(product) == (4, states.count("paid"))
+
+
+def test_baskets_with_the_same_articles_in_other_order_do_not_lock_each_other_out(standin):
+    products = [make_product(title=f"Pot {number}", price="1.00", stock=40) for number in range(4)]
+    shoppers = [Shopper(standin, Client()) for _ in range(8)]
+    forms = []
+    for number, shopper in enumerate(shoppers):
+        for product in products if number % 2 else reversed(products):
+            shopper.add(product)
+        forms.append(shopper.form())
+    answers = at_once(*(lambda s=s, f=f: s.send(f) for s, f in zip(shoppers, forms, strict=True)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert [stock_of(product) for product in products] == [(40, 8)] * 4

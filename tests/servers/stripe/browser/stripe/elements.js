@@ -1,0 +1,51 @@
+/* stripe.elements(): what is to be paid, and the one element which asks for the card. */
+
+function Elements(options) {
+  checkGroup(options);
+  var element = null;
+  var group = {
+    options: options,
+    forget: function (gone) {
+      if (element === gone) element = null;
+    },
+  };
+  var self = {};
+
+  self.create = function (type, settings) {
+    check(type === 'payment', "the stand-in does not serve elements.create('" + type + "'), only 'payment'.");
+    check(!element, 'Can only create one Element of type payment through elements.');
+    element = PaymentElement(group, Object.assign({}, settings));
+    return element;
+  };
+
+  self.getElement = function (type) {
+    return type === 'payment' ? element : null;
+  };
+
+  self.update = function (changes) {
+    var merged = Object.assign({}, group.options, changes);
+    checkGroup(merged);
+    group.options = merged;
+    if (element) element._settings();
+  };
+
+  self.fetchUpdates = function () {
+    return Promise.resolve({});
+  };
+
+  self.submit = function () {
+    if (!element) return Promise.reject(IntegrationError('elements.submit() needs a mounted payment Element.'));
+    return element._ask({ type: 'submit' }).then(function (result) {
+      self._isSubmitted = !result.error;
+      return result.error ? { error: result.error } : { selectedPaymentMethod: 'card' };
+    });
+  };
+
+  self._isSubmitted = false;
+  self._isElements = true;
+  self._group = group;
+  self._element = function () {
+    return element;
+  };
+  return self;
+}

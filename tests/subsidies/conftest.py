@@ -1,0 +1,162 @@
+"""A company with a shop, people with roles, and a call that is open."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from storefront.evidence.services import store_evidence
+from storefront.subsidies import workflow
+from storefront.subsidies.bills import BillEntry
+from storefront.subsidies.models import Call, LegalEntity, Site
+from storefront.subsidies.services import expenses, projects
+from storefront.subsidies.services.moves import make_move
+from storefront.subsidies.services.programmes import load_shipped_programmes
+
+_papers = count()
+
+
+@pytest.fixture
+def now():
+    return datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(db):
+    users = get_user_model().objects
+    return {
+        name: users.create_user(email=f"{name}@example.test", password="x")
+        for name in (*workflow.ROLES, "other")
+    }
+
+
+@pytest.fixture
+def calls(db):
+    load_shipped_programmes()
+    return {call.code: call for call in Call.objects.all()}
+
+
+@pytest.fixture
+def call(calls, now):
+    """Return Shenzhen's call of 2022, opened anew around `now`."""
+    call = calls["cn-sz-2022-dlz"]
+    call.status = "open"
+    call.online_open, call.online_close = now - timedelta(days=2), now + timedelta(days=10)
+    call.paper_close = now + timedelta(days=17)
+    call.save()
+    return call
+
+
+@pytest.fixture
+def entity(db):
+    return LegalEntity.objects.create(
+        name_zh="深圳市泽陆科技有限公司",
+        name_en="Zellumo",
+        registration_number="91440300MA5TEST001",
+        group="zellumo",
+    )
+
+
+@pytest.fixture
+def site(entity):
+    return Site.objects.create(domain="zellumo.example", owner=entity, first_live_on=date(2019, 11, 3))
+
+
+@pytest.fixture
+def paper(people, now):
+    """Return a function that stores a paper nobody has seen before."""
+
+    def paper(title="Paper", kind="paper", **fields):
+        content = b"%PDF-1.7 " + f"{title} {next(_papers)}".encode()
+        fields = {"by": people["owner"], "now": now} | fields
+        return store_evidence(chunks=iter([content]), file_name="paper.pdf", title=title, kind=kind, **fields)
+
+    return paper
+
+
+@pytest.fixture
+def project(call, entity, site, people, now):
+    project = projects.open_project(
+        call=call, entity=entity, site=site, title="独立站 2022", by=people["owner"], now=now
+    )
+    for role in ("finance", "checker", "signer"):
+        projects.add_member(project=project, user=people[role], role=role, by=people["owner"], now=now)
+    return project
+
+
+@pytest.fixture
+def ready(project, people, paper, now):
+    """Return a project with its notice confirmed and its papers complete."""
+    owner = people["owner"]
+    projects.set_notice(project=project, notice=paper("Notice"), by=owner, now=now)
+    for clause in project.call.clauses.all():
+        projects.confirm_clause(project=project, clause=clause, by=owner, now=now)
+    for requirement in project.call.documents.all():
+        projects.attach_document(
+            project=project,
+            requirement=requirement,
+            version=paper(requirement.code),
+            is_sealed=requirement.is_sealed,
+            by=owner,
+            now=now,
+        )
+    return project
+
+
+@pytest.fixture
+def move(people, now):
+    """Return a function that makes a move as somebody and returns the state after it."""
+
+    def move(project, name, by="owner", **given):
+        return make_move(
+            project_id=project.pk, name=name, by=people[by], now=given.pop("now", now), **given
+        ).state
+
+    return move
+
+
+@pytest.fixture
+def entry():
+    """Return a function that makes a bill of CNY 10,600, net 10,000, served and dated in September 2021."""
+
+    def entry(**changes):
+        fields = {
+            "kind": "fapiao_e",
+            "number": f"{24442000000010000000 + next(_papers)}",
+            "vendor": "深圳市某某网络有限公司",
+            "buyer": "深圳市泽陆科技有限公司",
+            "subject": "独立站建站服务",
+            "invoice_date": date(2021, 9, 1),
+            "service_from": date(2021, 9, 1),
+            "service_to": date(2021, 9, 30),
+            "gross": "10600.00",
+            "tax": "600.00",
+        } | changes
+        money = {name: Decimal(fields[name]) for name in ("gross", "tax")}
+        return BillEntry(**fields | money)
+
+    return entry
+
+
+@pytest.fixture
+def enter(project, entry, people, now):
+    """Return a function that enters a bill and pays it in full by the applicant's bank."""
+
+    def enter(line="site", percent=Decimal(100), paid_on=date(2021, 9, 5), **changes):
+        bill = entry(**changes)
+        expense = expenses.enter_expense(
+            project=project, bill=bill, line=line, percent=percent, by=people["finance"], now=now
+        )
+        expenses.add_payment(
+            expense=expense,
+            paid_on=paid_on,
+            amount=bill.gross,
+            payer=bill.buyer,
+            by=people["finance"],
+            now=now,
+        )
+        return expense
+
+    return enter
