@@ -1,0 +1,74 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List every target in a line
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+$(VENV)/.base: requirements/base.txt
+	@sh requirements/install.sh base
+
+$(VENV)/.dev: requirements/dev.txt
+	@sh requirements/install.sh dev
+
+.PHONY: demo
+demo: $(VENV)/.base ## Start a shop with an imported catalogue and test payments (RESET=1 starts over)
+	@$(BIN)/python -m storefront.setup.demo $(if $(RESET),--reset)
+
+.PHONY: test
+test: $(VENV)/.dev ## Run the whole suite on the embedded defaults
+	@$(BIN)/python -m pytest -n auto -m "not long and not postgres and not browser and not compose"
+
+.PHONY: test-long
+test-long: $(VENV)/.dev ## Run what takes its time: large files, fuzzing, killed processes
+	@$(BIN)/python -m pytest -n auto -m "long and not postgres and not browser and not compose"
+
+.PHONY: test-postgres
+test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_URL, by default the local server)
+	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -m postgres
+
+.PHONY: test-browser
+test-browser: $(VENV)/.dev ## Run the journeys in a real Chromium (pictures in var/journeys)
+	@$(BIN)/python -m pytest -m browser
+
+.PHONY: test-compose
+test-compose: $(VENV)/.dev ## Build the image, start the stack, buy something through Caddy, stop it
+	@$(BIN)/python -m pytest -m compose
+
+.PHONY: screenshots
+screenshots: $(VENV)/.dev ## Photograph every page kind at 390 and 1440 px into var/screenshots
+	@$(BIN)/python -m tests.journeys.screenshots
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Print how fast the demo opens, how many queries a page takes, how fast an import is
+	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: check
+check: $(VENV)/.dev ## Lint, types, layers, migrations, snapshot
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@SQLITE_FILE=:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py make_snapshot --check
+
+.PHONY: snapshot
+snapshot: $(VENV)/.dev ## Write the SQL snapshot a new SQLite shop starts from (after a new migration)
+	@$(BIN)/python manage.py make_snapshot
+
+.PHONY: messages
+messages: $(VENV)/.dev ## Bring the catalogues of translations in step with the sources, and compile them
+	@$(BIN)/python -m storefront.locale update
+
+.PHONY: compile-messages
+compile-messages: $(VENV)/.dev ## Compile the catalogues after translating
+	@$(BIN)/python -m storefront.locale compile
+
+.PHONY: lock
+lock: ## Resolve requirements/*.in into locked files with hashes
+	@uv --version >/dev/null 2>&1 || $(BIN)/pip install -q uv
+	@for name in base production dev; do PATH="$(BIN):$$PATH" uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/$$name.txt requirements/$$name.in; done
