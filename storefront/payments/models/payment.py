@@ -1,4 +1,4 @@
-"""What was promised and what came of it: one payment per order, every event once."""
+"""What was promised and what came of it: one payment per order."""
 
 import uuid
 
@@ -108,60 +108,3 @@ class Payment(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.state == PaymentState.PAID
-
-
-class OrderTax(models.Model):
-    """Under which terms an order was taxed, and how much at each rate: stored once, never reckoned anew."""
-
-    order = models.OneToOneField(
-        "order.Order", on_delete=models.PROTECT, related_name="tax_terms", verbose_name=_("order")
-    )
-    market_code = models.CharField(_("market"), max_length=12)
-    language = models.CharField(_("language"), max_length=12)
-    prices_include_tax = models.BooleanField(_("prices include tax"))
-    treatment = models.CharField(_("treatment"), max_length=24)
-    reason = models.CharField(_("reason"), max_length=24, blank=True)
-    note = models.TextField(_("note for the invoice"), blank=True, help_text=_("In the shopper's language."))
-    vat_id = models.CharField(_("customer's VAT id"), max_length=20, blank=True)
-    vat_check = models.ForeignKey(
-        "markets.VatIdCheck",
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("check of the VAT id"),
-    )
-    rates = models.JSONField(
-        _("tax by rate"),
-        default=list,
-        help_text=_("country, rate in per cent, net, tax and gross of each rate, delivery included."),
-    )
-
-    class Meta:
-        verbose_name = _("tax of an order")
-        verbose_name_plural = _("tax of orders")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.market_code}: {self.treatment}"
-
-
-class StripeEvent(models.Model):
-    """A webhook's event, stored before it is handled. Its body is not kept: money is re-read from Stripe."""
-
-    event_id = models.CharField(_("event"), max_length=255, unique=True)
-    type = models.CharField(_("type"), max_length=128)
-    object_id = models.CharField(_("object"), max_length=255, blank=True)
-    is_live = models.BooleanField(_("real money"))
-    created_at = models.DateTimeField(_("happened at"))
-    received_at = models.DateTimeField(_("first received at"))
-    tries = models.PositiveIntegerField(_("tries"), default=0)
-    done_at = models.DateTimeField(_("handled at"), null=True)
-    error = models.CharField(_("last error"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("Stripe event")
-        verbose_name_plural = _("Stripe events")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.event_id}"
