@@ -9,8 +9,10 @@ from catalog_import.picture_sources import WebPictures
 from catalog_import.services.applying import apply_run
 from catalog_import.services.planning import plan_run
 
+LONG_WORK = -10  # it may take minutes: what is short goes first
 
-@task()
+
+@task(priority=LONG_WORK)
 def plan_in_worker(run_id: int) -> str:
     """Plan a run; return the state it is in."""
     run = ImportRun.objects.get(pk=run_id)
@@ -21,7 +23,7 @@ def plan_in_worker(run_id: int) -> str:
     return str(run.state)
 
 
-@task()
+@task(priority=LONG_WORK)
 def apply_in_worker(run_id: int) -> str:
     """Apply a run; return the state it is in. Where another import is running the run waits to be asked again."""
     run = ImportRun.objects.get(pk=run_id)

@@ -22,6 +22,7 @@ DASHBOARD_MODELS = {
 }
 # Our own apps with screens in the back office, all of whose tables are a manager's.
 MANAGED_APPS = (
+    "amazon_import",
     "catalog_import",
     "cms",
     "evidence",

@@ -18,6 +18,7 @@ DEMO = env.bool("DEMO", default=False)
 INSTALLED_APPS = [
     "storefront.setup",
     "catalog_import",
+    "catalog_import.back_office",
     "storefront.subsidies",
     "storefront.payments",
     "storefront.tender",

@@ -14,6 +14,7 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="storefront-test-media-"))
 IMPORTS_ROOT = Path(tempfile.mkdtemp(prefix="storefront-test-imports-"))
 STORAGES["evidence"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="storefront-test-evidence-"))
 ALLOWED_HOSTS = ["*"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {**SQLITE_OPTIONS}
 STRIPE_SECRET_KEY = "sk_test_standin"  # noqa: S105

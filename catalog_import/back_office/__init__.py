@@ -1,0 +1,1 @@
+"""The importer's screens in the back office: upload, plan, progress, report, history."""

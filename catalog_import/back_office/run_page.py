@@ -1,0 +1,60 @@
+"""What the page of a run shows: where it stands, its files, counts with samples, problems, and the next step."""
+
+from typing import Any
+
+from catalog_import.back_office import problem_words
+from catalog_import.back_office.forms import name_marketplace
+from catalog_import.back_office.plan_words import TABS, describe_row
+from catalog_import.marketplaces import MARKETPLACES
+from catalog_import.models import ImportRun
+from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress, list_runs
+from storefront.markets.selectors.markets import enabled_markets
+
+State = ImportRun.State
+SAMPLES = 3
+WAITING = (State.STAGED, State.PLANNING, State.QUEUED, State.APPLYING, State.UNDOING)
+SHOWING_A_PLAN = (State.PLANNED, State.STALE)
+
+
+def is_waiting(run: ImportRun) -> bool:
+    """Return whether the worker is at it, or about to be."""
+    return run.state in WAITING
+
+
+def default_marketplace() -> str:
+    """Return the marketplace of the last import, else that of the shop's first market, else Amazon's first."""
+    last = list_runs().values_list("marketplace", flat=True).first()
+    if last:
+        return last
+    codes = [code.lower() for market in enabled_markets() for code in market.amazon_marketplaces]
+    return next((code for code in codes if code in MARKETPLACES), next(iter(MARKETPLACES)))
+
+
+def describe_run_page(run: ImportRun) -> dict[str, Any]:
+    """Return everything the page shows of a run, in a number of queries that does not depend on its size."""
+    progress = get_progress(run.pk)
+    counts = {name: run.counts.get(name, 0) for name in (*TABS, "problem")}
+    problems = get_problem_counts(run)
+    counts["problem"] = sum(count for _kind, count in problems)
+    return {
+        "progress": progress,
+        "is_waiting": is_waiting(run),
+        "has_died": run.state in (State.PLANNING, State.APPLYING, State.UNDOING) and not progress.is_moving,
+        "marketplace": name_marketplace(run.marketplace),
+        "counts": counts,
+        "changes": counts["create"] + counts["update"] + counts["withdraw"],
+        "read": [file for file in run.files if not file["refusal"]],
+        "refused": [file for file in run.files if file["refusal"]],
+        "problems": [(code, problem_words.describe(code), count) for code, count in problems],
+        "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
+        "is_planned": run.state == State.PLANNED,
+        "is_done": run.state == State.DONE,
+        "can_continue": run.state == State.FAILED and run.planned_at is not None,
+        "can_plan_again": run.state in (State.STALE, State.FAILED, State.STAGED) and run.applied_at is None,
+        "can_discard": run.applied_at is None and run.state not in (State.PLANNING, State.APPLYING),
+    }
+
+
+def _sample(run: ImportRun, name: str, tab: Any, count: int) -> dict[str, Any]:
+    rows = get_plan_page(run, action=name, per_page=SAMPLES).rows
+    return {"action": name, "tab": tab, "count": count, "rows": [describe_row(row, run) for row in rows]}

@@ -1,0 +1,20 @@
+"""Addresses of the importer's screens, under /admin/imports/."""
+
+from django.urls import path
+
+from catalog_import.back_office import actions, views
+
+app_name = "catalog_import"
+urlpatterns = [
+    path("", views.RunListView.as_view(), name="index"),
+    path("guide/", views.GuideView.as_view(), name="guide"),
+    path("new/", views.UploadView.as_view(), name="upload"),
+    path("<int:pk>/", views.RunView.as_view(), name="run"),
+    path("<int:pk>/progress/", views.ProgressView.as_view(), name="progress"),
+    path("<int:pk>/plan/<slug:action>/", views.PlanRowsView.as_view(), name="plan"),
+    path("<int:pk>/problems/", views.ProblemsView.as_view(), name="problems"),
+    path("<int:pk>/plan.csv", views.PlanFileView.as_view(), name="plan-file"),
+    path("<int:pk>/apply/", actions.ApplyView.as_view(), name="apply"),
+    path("<int:pk>/plan-again/", actions.PlanAgainView.as_view(), name="plan-again"),
+    path("<int:pk>/discard/", actions.DiscardView.as_view(), name="discard"),
+]
