@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from oscar.core.loading import get_model
 
 from catalog_import.drafts import Json
 from catalog_import.marketplaces import MARKETPLACES
@@ -89,7 +90,7 @@ class ShownField:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One product of a plan for the page."""
+    """One product of a plan for the page; `is_only_noted`: Amazon says something new that does not show here."""
 
     sku: str
     title: str
@@ -97,16 +98,33 @@ class ShownRow:
     product_id: int | None
     action: str
     fields: tuple[ShownField, ...]
+    is_only_noted: bool = False
 
 
-def describe_row(row: PlanRow, run: ImportRun) -> ShownRow:
-    """Return a row of a plan with its values in words."""
+def describe_rows(rows: Sequence[PlanRow], run: ImportRun) -> list[ShownRow]:
+    """Return rows of a plan with their values in words; titles that the plan leaves alone come from the shop."""
+    unnamed = {row.product_id for row in rows if row.product_id and not row.title}
+    products = get_model("catalogue", "Product").objects.filter(pk__in=unnamed)
+    titles = dict(products.values_list("pk", "title")) if unnamed else {}
+    return [_describe_row(row, run, titles.get(row.product_id, "")) for row in rows]
+
+
+def _describe_row(row: PlanRow, run: ImportRun, title: str) -> ShownRow:
     fields: list[ShownField] = []
-    for change in row.changes:
+    is_only_noted = [change.name for change in row.changes] == ["listing"]
+    for change in () if is_only_noted else row.changes:
         shown = _describe(change, row.action, run)
         if shown not in fields and not (change.name == "title" and row.action == "create"):
             fields.append(shown)
-    return ShownRow(row.sku, row.title, row.parent_sku, row.product_id, row.action, tuple(fields))
+    return ShownRow(
+        sku=row.sku,
+        title=row.title or title,
+        parent_sku=row.parent_sku,
+        product_id=row.product_id,
+        action=row.action,
+        fields=tuple(fields),
+        is_only_noted=is_only_noted,
+    )
 
 
 def _describe(change: FieldChange, action: str, run: ImportRun) -> ShownField:

@@ -4,10 +4,10 @@ from typing import Any
 
 from catalog_import.back_office import problem_words
 from catalog_import.back_office.forms import name_marketplace
-from catalog_import.back_office.plan_words import TABS, describe_row
+from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
-from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress, list_runs
+from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress
 from storefront.markets.selectors.markets import enabled_markets
 
 State = ImportRun.State
@@ -22,10 +22,7 @@ def is_waiting(run: ImportRun) -> bool:
 
 
 def default_marketplace() -> str:
-    """Return the marketplace of the last import, else that of the shop's first market, else Amazon's first."""
-    last = list_runs().values_list("marketplace", flat=True).first()
-    if last:
-        return last
+    """Return the marketplace of the shop's first market that has one, else Amazon's first."""
     codes = [code.lower() for market in enabled_markets() for code in market.amazon_marketplaces]
     return next((code for code in codes if code in MARKETPLACES), next(iter(MARKETPLACES)))
 
@@ -57,4 +54,4 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
 
 def _sample(run: ImportRun, name: str, tab: Any, count: int) -> dict[str, Any]:
     rows = get_plan_page(run, action=name, per_page=SAMPLES).rows
-    return {"action": name, "tab": tab, "count": count, "rows": [describe_row(row, run) for row in rows]}
+    return {"action": name, "tab": tab, "count": count, "rows": describe_rows(rows, run)}

@@ -28,7 +28,7 @@ from catalog_import.back_office.access import (
     name_run,
 )
 from catalog_import.back_office.forms import UploadForm, name_marketplace
-from catalog_import.back_office.plan_words import TABS, describe_row
+from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.back_office.run_page import default_marketplace, describe_run_page, is_waiting
 from catalog_import.selectors import (
     ACTIONS,
@@ -201,7 +201,7 @@ class PlanRowsView(RunScreen):
             "action": action,
             "tab": TABS[action],
             "tabs": [(name, tab, self.run.counts.get(name, 0)) for name, tab in TABS.items()],
-            "rows": [describe_row(row, self.run) for row in page.rows],
+            "rows": describe_rows(page.rows, self.run),
             "page": page,
             "sku": sku,
         }

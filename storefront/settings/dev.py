@@ -1,4 +1,4 @@
-"""A developer's shop: SQLite, local memory, mail in a folder, jobs at once. Needs no configuration."""
+"""A developer's shop: SQLite, local memory, mail in a folder, jobs in this process. Needs no configuration."""
 
 from storefront.settings.base import *  # noqa: F403
 from storefront.settings.base import VAR_DIR, env

@@ -84,9 +84,7 @@ def test_a_script_is_answered_with_the_address_of_the_run(merchant):
         {"files": [as_upload(FIVE_FILES[1])], "marketplace": "us"},
         headers={"accept": "application/json"},
     )
-    bad = merchant.post(
-        "/admin/imports/new/", {"marketplace": "us"}, headers={"accept": "application/json"}
-    )
+    bad = merchant.post("/admin/imports/new/", {"marketplace": "us"}, headers={"accept": "application/json"})
 
     assert (good.status_code, good.json()) == (201, {"url": f"/admin/imports/{ImportRun.objects.get().pk}/"})
     assert (bad.status_code, bad.json()) == (400, {"errors": ["This field is required."]})
@@ -249,7 +247,9 @@ def test_a_new_merchant_is_led_to_the_guide_first(merchant):
     page = merchant.get("/admin/imports/").content.decode()
     guide = text_of(merchant.get("/admin/imports/guide/"))
 
-    assert page.index("/admin/imports/guide/") < page.index("/admin/imports/new/", page.index("imports-steps"))
+    assert page.index("/admin/imports/guide/") < page.index(
+        "/admin/imports/new/", page.index("imports-steps")
+    )
     assert "Reports Inventory Reports Category Listings Report Request report Download" in guide
     assert "Orders, returns and customer lists" in guide
 
