@@ -10,6 +10,7 @@ from storefront.subsidies.models.expenses import (
     PriorFunding,
     ReportedFigure,
 )
+from storefront.subsidies.models.facts import OwnBrand, SaleMark
 from storefront.subsidies.models.programmes import Call, CallStatus, Clause, Criterion, DocumentRequirement
 from storefront.subsidies.models.projects import (
     ClauseConfirmation,
@@ -40,6 +41,7 @@ __all__ = [
     "FrozenVersion",
     "GrantUse",
     "LegalEntity",
+    "OwnBrand",
     "Ownership",
     "PriorFunding",
     "Project",
@@ -47,5 +49,6 @@ __all__ = [
     "ProjectMember",
     "Receipt",
     "ReportedFigure",
+    "SaleMark",
     "Site",
 ]

@@ -1,0 +1,68 @@
+"""What was sold, as plain data: an order that was paid, what went back of it, and the goods in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+REFUND, DISPUTE = "refund", "dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyBack:
+    """A refund, or a dispute while it is open or lost, in the order's currency."""
+
+    kind: str
+    at: datetime
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SaleFact:
+    """An order whose money arrived. `total` is the order with tax and delivery, `captured` what was paid for it.
+
+    `excluded_as` says why it does not count, empty where it does. `buyer` and `address` are marks by which two
+    orders of one buyer are told to be the same; nobody is found by them.
+    """
+
+    number: str
+    paid_at: datetime
+    currency: str
+    captured: Decimal
+    total: Decimal
+    total_net: Decimal
+    delivery_net: Decimal
+    country: str
+    buyer: str
+    address: str
+    is_shipped: bool
+    is_tracked: bool
+    is_delivered: bool
+    excluded_as: str = ""
+    back: tuple[MoneyBack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsFact:
+    """A line of an order that counts: goods of one brand, at what was paid for them before delivery."""
+
+    number: str
+    paid_at: datetime
+    currency: str
+    sku: str
+    brand: str
+    quantity: int
+    amount_net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTraits:
+    """What is looked at to tell whether an order counts."""
+
+    number: str
+    status: str
+    is_live: bool
+    is_paid: bool
+    captured: Decimal
+    email: str
+    postcode: str
+    street: str
