@@ -2,12 +2,13 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalog_import.old_links import follow_asin, follow_sku
 from storefront.cms.feeds import ArticlesFeed
 from storefront.markets.views import choose_edition
 from storefront.setup.views import health
@@ -33,6 +34,8 @@ urlpatterns = [
     path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
     path("feeds/", include("storefront.search.urls")),
     path("newsletter/", include("storefront.newsletter.urls")),
+    re_path(r"^a/(?P<asin>[A-Za-z0-9]{10})/?$", follow_asin, name="asin"),
+    path("s/<path:sku>", follow_sku, name="sku"),
     path("products/", _oscar("catalogue")),
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),
