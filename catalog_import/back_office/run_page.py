@@ -7,6 +7,7 @@ from catalog_import.back_office.forms import name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
+from catalog_import.rights.selectors import count_held
 from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress
 from storefront.markets.selectors.markets import enabled_markets
 
@@ -44,6 +45,7 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "refused": [file for file in run.files if file["refusal"]],
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
+        "held": count_held() if run.state == State.DONE else 0,
         "is_planned": run.state == State.PLANNED,
         "is_done": run.state == State.DONE,
         "can_continue": run.state == State.FAILED and run.planned_at is not None,

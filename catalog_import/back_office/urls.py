@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from catalog_import.back_office import actions, views
+from catalog_import.back_office import actions, brand_views, views
 
 app_name = "catalog_import"
 urlpatterns = [
     path("", views.RunListView.as_view(), name="index"),
     path("guide/", views.GuideView.as_view(), name="guide"),
     path("new/", views.UploadView.as_view(), name="upload"),
+    path("brands/", brand_views.BrandsView.as_view(), name="brands"),
     path("<int:pk>/", views.RunView.as_view(), name="run"),
     path("<int:pk>/progress/", views.ProgressView.as_view(), name="progress"),
     path("<int:pk>/plan/<slug:action>/", views.PlanRowsView.as_view(), name="plan"),

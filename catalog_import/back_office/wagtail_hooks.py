@@ -35,6 +35,7 @@ def register_menu() -> MenuItem:
         _ImportMenuItem(_("New import"), "upload", needs=(UPLOAD,), icon_name="upload", order=1),
         _ImportMenuItem(_("Imports"), "index", needs=(LOOK, CHANGE), icon_name="history", order=2),
         _ImportMenuItem(_("What to download"), "guide", needs=(LOOK, CHANGE), icon_name="download", order=3),
+        _ImportMenuItem(_("Brands and rights"), "brands", needs=(LOOK, CHANGE), icon_name="key", order=4),
     ]
     return SubmenuMenuItem(
         _("Amazon import"), Menu(items=links), name="amazon-import", icon_name="upload", order=25
@@ -54,3 +55,7 @@ def register_log_actions(actions) -> None:
     """Name in the audit log what people do with imports."""
     actions.register_action("catalog_import.upload", _("Upload Amazon files"), _("Amazon files uploaded"))
     actions.register_action("catalog_import.apply", _("Apply an import"), _("Import applied"))
+    actions.register_action("brand_rights.confirm", _("Confirm a brand"), _("Brand confirmed"))
+    actions.register_action(
+        "brand_rights.take_back", _("Take a brand back"), _("Brand not confirmed any more")
+    )

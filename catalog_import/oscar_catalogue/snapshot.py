@@ -15,6 +15,7 @@ from catalog_import.known import KnownListing, KnownProduct, OtherListing, Snaps
 from catalog_import.models import AmazonListing
 from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE
 from catalog_import.places import Place
+from catalog_import.rights.selectors import held_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
         "product_class__slug",
     ]
     products = _of(get_model("catalogue", "Product").objects, found, "id__in")
+    held = held_ids(found)  # not shown for want of rights, which is no decision of the merchant's
     for row in products.order_by("id").values_list(*fields):
         product_id, structure, parent_id, title, description, upc, is_public, class_slug = row
         values: Values = {
@@ -93,7 +95,7 @@ def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
             "title": title,
             "description": description,
             "upc": upc,
-            "is_public": is_public,
+            "is_public": is_public or product_id in held,
             "product_type": "" if class_slug in (None, DEFAULT_CLASS_SLUG) else class_slug.upper(),
         }
         snapshot.products[product_id] = KnownProduct(values, parent_id=parent_id)

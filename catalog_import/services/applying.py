@@ -17,6 +17,8 @@ from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import CatalogueWriter, Places, Scope, find_places, take_snapshot
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
+from catalog_import.rights.selectors import describe_held
+from catalog_import.rights.services import settle_rights
 from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
 from catalog_import.services.planning import (
     describe_place,
@@ -83,8 +85,9 @@ def apply_run(
         if pictures is not None:
             _fetch_pictures(run, pictures, places, progress)
         run.counts["problem"] = run.problems.count()
+        run.notes = list(dict.fromkeys([*run.notes, *describe_held()]))
         run.state = State.DONE
-        run.save(update_fields=["counts"])
+        run.save(update_fields=["counts", "notes"])
     return report_run(run)
 
 
@@ -156,6 +159,10 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
             now=now,
         )
         writer.write(entries=plan.entries, withdrawals=plan.withdraw)
+        decided = {entry.product_id or writer.ids[entry.sku]: entry.changes for entry in plan.entries}
+        decided |= {each.product_id: each.changes for each in plan.withdraw}
+        hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
+        settle_rights(product_ids=list(decided), hidden=hidden)
     batch.is_done = True
     batch.save(update_fields=["is_done"])
 

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "storefront.setup",
     "catalog_import",
     "catalog_import.back_office",
+    "catalog_import.rights",
     "storefront.subsidies",
     "storefront.payments",
     "storefront.tender",

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from catalog_import.picture_sources import FolderPictures
+from catalog_import.rights.models import BrandConfirmation
+from catalog_import.rights.services import confirm_brand
 from catalog_import.services import apply_import, was_imported
 from storefront.accounts.services import ensure_staff_groups
 from storefront.cms import services as pages
@@ -22,6 +24,7 @@ from storefront.subsidies.services.programmes import load_shipped_programmes
 
 DEMO_DATA_DIR = settings.BASE_DIR / "tests" / "data" / "demo_brand"
 DEMO_MARKETPLACES = ("us", "de")
+DEMO_BRANDS = ("Zellumo", "Fernowick")
 DEMO_EXPORTS = (
     "listings/All_Listings_Report_{}.txt",
     "category_listings/*_{}.xlsx",
@@ -82,6 +85,9 @@ def ensure_staff_account() -> StaffAccount:
 def _import_demo_catalogue(*, say: Say) -> None:
     """Import the demo's export of each marketplace that was not imported yet; pictures they share are made once."""
     pictures = FolderPictures(DEMO_DATA_DIR / "images", workers=os.cpu_count() or 1)
+    for brand in DEMO_BRANDS:
+        confirm_brand(name=brand, basis=BrandConfirmation.Basis.OWN, now=timezone.now())
+    say(f"the fictional brands {' and '.join(DEMO_BRANDS)} are confirmed as the demo merchant's own")
     for marketplace in DEMO_MARKETPLACES:
         if was_imported(marketplace):
             continue

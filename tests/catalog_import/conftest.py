@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from catalog_import.rights.services import confirm_brand
 from storefront.markets.services.markets import ensure_markets
 
 DEMO_BRAND = Path(__file__).parent.parent / "data" / "demo_brand"
@@ -21,6 +23,7 @@ DE_FILES = [
     DEMO_BRAND / "category_listings",
     DEMO_BRAND / "reports" / "FBA_MYI_Unsuppressed_Inventory_DE.txt",
 ]
+OWN_BRANDS = ("Zellumo", "Fernowick", "ゼルモ")
 REPORT_HEADER = (
     "item-name\titem-description\tseller-sku\tprice\tquantity\tasin1\tfulfillment-channel\tstatus\n"
 )
@@ -32,12 +35,19 @@ def answers():
     return {item["sku"]: item for item in json.loads((DEMO_BRAND / "manifest.json").read_text())["items"]}
 
 
+def confirm_own_brands():
+    """Say that the brands of the demo and of generated listings are the merchant's own."""
+    for brand in OWN_BRANDS:
+        confirm_brand(name=brand, basis="own", now=timezone.now())
+
+
 @pytest.fixture(autouse=True)
 def markets(request):
-    """The markets a new shop starts with, in every test that has the database; the United States is the default."""
+    """Give every test that has the database the markets a new shop starts with, and confirm its own brands."""
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         ensure_markets()
+        confirm_own_brands()
 
 
 @pytest.fixture

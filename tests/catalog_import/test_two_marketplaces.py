@@ -14,7 +14,7 @@ from catalog_import.services import apply_import
 from storefront.markets.models import Market, MarketPrice, PriceChange
 from storefront.markets.services.markets import ensure_markets
 from storefront.markets.services.prices import set_price
-from tests.catalog_import.conftest import DE_FILES, PLANTERS, US_FILES
+from tests.catalog_import.conftest import DE_FILES, PLANTERS, US_FILES, confirm_own_brands
 from tests.catalog_import.dump import dump_catalogue, dump_history
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ def shops(django_db_setup, django_db_blocker):
         for order in (("us", "de"), ("de", "us")):
             with transaction.atomic():
                 ensure_markets()
+                confirm_own_brands()
                 reports = [_apply(code, days) for days, code in enumerate(order)]
                 catalogue, history = dump_catalogue(), dump_history()
                 again = [_apply(code, days + 2) for days, code in enumerate(order)]

@@ -1,0 +1,92 @@
+"""Confirm brands, and keep products of other brands from being shown."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from oscar.core.loading import get_model
+
+from catalog_import.rights.models import BrandConfirmation, HeldProduct
+
+_BATCH = 1000
+
+
+def fold_brand(name: str) -> str:
+    """Return what tells one brand from another: neither case nor the number of spaces."""
+    return " ".join(name.split()).casefold()[:255]
+
+
+@transaction.atomic
+def confirm_brand(*, name: str, basis: str, now: datetime, by: Any = None) -> int:
+    """Take the merchant's word for a brand and show its products; return how many. A second time changes nothing."""
+    BrandConfirmation.objects.get_or_create(
+        key=fold_brand(name),
+        defaults={
+            "name": " ".join(name.split())[:255],
+            "basis": BrandConfirmation.Basis(basis),
+            "confirmed_at": now,
+            "confirmed_by": by,
+        },
+    )
+    return settle_rights()
+
+
+@transaction.atomic
+def take_back_confirmation(*, name: str) -> None:
+    """Forget the word for a brand and hide its products again."""
+    BrandConfirmation.objects.filter(key=fold_brand(name)).delete()
+    settle_rights()
+
+
+@transaction.atomic
+def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collection[int] = ()) -> int:
+    """Hide imported products of brands nobody confirmed, show those that waited for it; return how many are shown.
+
+    With `product_ids` of these products only. `hidden` are those that are not to be public for another reason: they
+    do not wait any more. A product that names no brand is not held back. Runs inside the caller's transaction.
+    """
+    HeldProduct.objects.filter(product_id__in=hidden).delete()
+    confirmed = set(BrandConfirmation.objects.values_list("key", flat=True))
+    held = _narrow(HeldProduct.objects.all(), product_ids, "product_id__in")
+    free = [
+        pk
+        for pk, brand in _brands_of(held.values_list("product_id", flat=True))
+        if fold_brand(brand) in confirmed
+    ]
+    for batch in _batches(free):
+        get_model("catalogue", "Product").objects.filter(pk__in=batch).update(is_public=True)
+        HeldProduct.objects.filter(product_id__in=batch).delete()
+    _hold_back(confirmed, product_ids)
+    return len(free)
+
+
+def _hold_back(confirmed: set[str], product_ids: Collection[int] | None) -> None:
+    Product = get_model("catalogue", "Product")
+    public = Product.objects.filter(is_public=True, amazon_listings__isnull=False).exclude(structure="child")
+    foreign = [
+        pk
+        for pk, brand in _brands_of(_narrow(public, product_ids, "pk__in").values_list("pk", flat=True))
+        if fold_brand(brand) not in confirmed
+    ]
+    for batch in _batches(foreign):
+        HeldProduct.objects.bulk_create((HeldProduct(product_id=pk) for pk in batch), ignore_conflicts=True)
+        Product.objects.filter(pk__in=batch).update(is_public=False)
+
+
+def _brands_of(products: QuerySet) -> list[tuple[int, str]]:
+    """Return (product, brand) of the products that name one."""
+    values = get_model("catalogue", "ProductAttributeValue").objects.filter(
+        attribute__code="brand", product_id__in=products
+    )
+    named = values.exclude(value_text=None).exclude(value_text="").order_by("product_id", "id")
+    return list(named.values_list("product_id", "value_text"))
+
+
+def _narrow(rows: QuerySet, product_ids: Collection[int] | None, name: str) -> QuerySet:
+    return rows if product_ids is None else rows.filter(**{name: product_ids})
+
+
+def _batches(keys: list[int]) -> Iterable[list[int]]:
+    return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))
