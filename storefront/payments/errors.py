@@ -58,6 +58,18 @@ class AmountDoesNotFit(PaymentError):
     """The amount has more digits than its currency."""
 
 
+class RefundBlocked(PaymentError):
+    """Nothing can be given back on this payment."""
+
+
+class RefundTooLarge(PaymentError):
+    """More was asked back than is left of what was taken; `left` is how much that is."""
+
+    def __init__(self, message: str, *, left: Decimal):
+        super().__init__(message)
+        self.left = left
+
+
 class SignatureRefused(PaymentError):
     """A webhook was not signed by a secret we share with Stripe, or not now."""
 

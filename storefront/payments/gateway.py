@@ -1,7 +1,7 @@
 """The only door to Stripe: intents made, read, cancelled and found again, webhooks verified, minor units."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -130,15 +130,22 @@ def ask(question: Callable[[stripe.StripeClient], Answer]) -> Answer:
         return question(_client())
 
 
+def stream(question: Callable[[stripe.StripeClient], Iterable[Answer]]) -> Iterator[Answer]:
+    """Yield what `question` gets from Stripe's client page by page, its errors turned into ours."""
+    with _translated_errors():
+        yield from question(_client())
+
+
+def list_intents(*, since: datetime) -> Iterator[Intent]:
+    """Yield the intents made since a moment, newest first; how they were paid is not read."""
+    params: Any = {"created": {"gte": int((since - _LISTING_MARGIN).timestamp())}, "limit": 100}
+    found = stream(lambda client: client.v1.payment_intents.list(params).auto_paging_iter())
+    return (_read_intent(intent) for intent in found)
+
+
 def find_intent(*, key: str, value: str, since: datetime) -> Intent | None:
     """Return the newest intent made since `since` whose metadata has `key` = `value`, if there is one."""
-    with _translated_errors():
-        created = {"gte": int((since - _LISTING_MARGIN).timestamp())}
-        page = _client().v1.payment_intents.list({"created": created, "limit": 100})
-        for found in page.auto_paging_iter():
-            if found.metadata and found.metadata.to_dict().get(key) == value:
-                return _read_intent(found)
-    return None
+    return next((intent for intent in list_intents(since=since) if intent.metadata.get(key) == value), None)
 
 
 def read_event(*, body: bytes, signature: str, now: datetime) -> Event:

@@ -17,12 +17,30 @@ WEBHOOK_EVENTS = (
     "payment_intent.processing",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+    "radar.early_fraud_warning.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.reconciliation_completed",
 )
 # What the shop asks Stripe for while it runs, as Stripe's page of restricted keys names it.
 READ_PERMISSIONS = (
     ("PaymentIntents", lambda client: client.v1.payment_intents.list({"limit": 1})),
     ("Charges and Refunds", lambda client: client.v1.charges.list({"limit": 1})),
     ("Events", lambda client: client.v1.events.list({"limit": 1})),
+    ("Disputes", lambda client: client.v1.disputes.list({"limit": 1})),
+    ("early fraud warnings", lambda client: client.v1.radar.early_fraud_warnings.list({"limit": 1})),
+    ("Balance", lambda client: client.v1.balance_transactions.list({"limit": 1})),
+    ("Payouts", lambda client: client.v1.payouts.list({"limit": 1})),
 )
 
 

@@ -1,5 +1,14 @@
 """What was promised, what came of it, and what Stripe says of it."""
 
+from storefront.payments.models.books import (
+    BalanceTransaction,
+    Finding,
+    FindingKind,
+    FindingState,
+    Payout,
+    PayoutLine,
+    PayoutStatus,
+)
 from storefront.payments.models.events import StripeEvent
 from storefront.payments.models.order_tax import OrderTax
 from storefront.payments.models.payment import (
@@ -10,14 +19,45 @@ from storefront.payments.models.payment import (
     Payment,
     PaymentState,
 )
+from storefront.payments.models.reversals import (
+    ANSWERABLE_DISPUTES,
+    BLOCKING_DISPUTES,
+    DISPUTE_RANK,
+    LIVE_REFUND_STATES,
+    REFUND_RANK,
+    Dispute,
+    DisputeStatus,
+    EarlyFraudWarning,
+    Refund,
+    RefundReason,
+    RefundState,
+)
 
 __all__ = [
+    "ANSWERABLE_DISPUTES",
+    "BLOCKING_DISPUTES",
     "CLOSED_UNPAID_STATES",
+    "DISPUTE_RANK",
     "FINAL_STATES",
+    "LIVE_REFUND_STATES",
     "OPEN_STATES",
+    "REFUND_RANK",
+    "BalanceTransaction",
+    "Dispute",
+    "DisputeStatus",
+    "EarlyFraudWarning",
+    "Finding",
+    "FindingKind",
+    "FindingState",
     "OrderNumber",
     "OrderTax",
     "Payment",
     "PaymentState",
+    "Payout",
+    "PayoutLine",
+    "PayoutStatus",
+    "Refund",
+    "RefundReason",
+    "RefundState",
     "StripeEvent",
 ]

@@ -3,24 +3,34 @@
 from storefront.payments.services.cancel import cancel_payment
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.countries import ensure_countries
+from storefront.payments.services.disputes import record_dispute, record_warning
 from storefront.payments.services.events import handle_event
 from storefront.payments.services.expire import expire_payments
+from storefront.payments.services.findings import close_finding
 from storefront.payments.services.intents import open_intent
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
-from storefront.payments.services.reconcile import Reconciled, reconcile
+from storefront.payments.services.reconcile import DAYS_BACK, Reconciled, reconcile
+from storefront.payments.services.refunds import finish_refund, read_reversals, request_refund
 from storefront.payments.services.return_basket import return_to_basket
 from storefront.payments.services.settle import settle
 
 __all__ = [
+    "DAYS_BACK",
     "Placed",
     "Reconciled",
     "cancel_payment",
+    "close_finding",
     "ensure_countries",
     "expire_payments",
+    "finish_refund",
     "handle_event",
     "open_intent",
     "place_order",
+    "read_reversals",
     "reconcile",
+    "record_dispute",
+    "record_warning",
+    "request_refund",
     "return_to_basket",
     "send_confirmation",
     "settle",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from storefront.payments import selectors
 from storefront.payments.errors import PaymentError
 from storefront.payments.models import Payment, PaymentState
+from storefront.payments.services.audit import audit
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
@@ -14,6 +15,7 @@ from storefront.payments.services.settle import settle
 
 logger = logging.getLogger(__name__)
 
+DAYS_BACK = 2
 _CONFIRMATION_IS_LATE_AFTER = timedelta(minutes=10)
 _CONFIRMATION_IS_TRIED_FOR = timedelta(days=3)
 
@@ -27,10 +29,14 @@ class Reconciled:
     expired: int
     failed: int
     confirmations: int
+    findings: int
 
 
-def reconcile(*, now: datetime) -> Reconciled:
-    """Ask Stripe about every open payment, expire the overdue ones, send missing confirmations."""
+def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
+    """Ask Stripe about every open payment, expire the overdue ones, send missing confirmations, compare the books.
+
+    `days` is how far back Stripe's lists are read. Call it outside any transaction.
+    """
     paid = failed = looked_at = 0
     for payment in selectors.open_payments().select_related("order"):
         looked_at += 1
@@ -40,7 +46,15 @@ def reconcile(*, now: datetime) -> Reconciled:
             failed += 1
             logger.warning("Order %s could not be reconciled yet: %s", payment.order.number, error)
     expired = expire_payments(now=now)
-    return Reconciled(looked_at, paid, expired, failed, _send_missing_confirmations(now=now))
+    audited = audit(since=now - timedelta(days=days), now=now)
+    return Reconciled(
+        looked_at,
+        paid + audited.settled,
+        expired,
+        failed + len(audited.failed),
+        _send_missing_confirmations(now=now),
+        audited.findings,
+    )
 
 
 def _settle_open(payment: Payment, *, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import ledger
 from .account import Account, RequestInfo
 from .cards import Decline
 from .forms import Params
@@ -78,6 +79,8 @@ def charge(
         "transfer_group": None,
     }
     account.save(thing)
+    if thing["captured"]:
+        ledger.book_charge(account, thing)
     account.tell(f"charge.{status}", thing, request=request)
     return thing
 

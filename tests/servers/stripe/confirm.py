@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import charges, payment_methods
+from . import charges, ledger, payment_methods
 from .account import Account, RequestInfo
 from .cards import AUTHENTICATION, DECLINED, PROCESSING, Decline
 from .errors import ApiError, unexpected_state
@@ -130,6 +130,7 @@ def finish_processing(account: Account, intent: Record, request: RequestInfo, *,
     if is_paid:
         charge.update(status="succeeded", paid=True, captured=True, amount_captured=charge["amount"])
         account.save(charge)
+        ledger.book_charge(account, charge)
         account.tell("charge.succeeded", charge, request=request)
         return _paid(account, intent, request, charge=charge)
     behaviour = payment_methods.behaviour_of(account, method["id"])

@@ -29,6 +29,10 @@ HELP = {
     "POST /_standin/deliveries/<event>/drop": "lose this one",
     "POST /_standin/payment_intents/<id>/authenticate": "end 3-D Secure: {is_authentic}",
     "POST /_standin/payment_intents/<id>/finish": "end processing: {is_paid}",
+    "POST /_standin/payment_intents/<id>/dispute": "let the bank dispute it: {amount, reason, status}",
+    "POST /_standin/payment_intents/<id>/warn": "let the card network warn of fraud: {fraud_type}",
+    "POST /_standin/disputes/<id>/move": "bring a dispute to its next {status}",
+    "POST /_standin/payouts": "pay the balance out: {currency, is_paid}",
     "POST /_standin/refunds/<id>/finish": "end a refund: {status} succeeded, failed, canceled",
 }
 
@@ -101,6 +105,14 @@ def _act(handler: "Handler", method: str, parts: list[str], values: dict[str, An
             return standin.authenticate(intent_id, is_authentic=bool(values.get("is_authentic", True)))
         case ("POST", "payment_intents", intent_id, "finish"):
             return standin.finish_processing(intent_id, is_paid=bool(values.get("is_paid", True)))
+        case ("POST", "payment_intents", intent_id, "dispute"):
+            return standin.dispute(intent_id, **values)
+        case ("POST", "payment_intents", intent_id, "warn"):
+            return standin.warn_of_fraud(intent_id, **values)
+        case ("POST", "disputes", dispute_id, "move"):
+            return standin.move_dispute(dispute_id, status=str(values.get("status")))
+        case ("POST", "payouts"):
+            return standin.pay_out(**values)
         case ("POST", "refunds", refund_id, "finish"):
             return standin.finish_refund(refund_id, status=str(values.get("status", "succeeded")))
         case _:

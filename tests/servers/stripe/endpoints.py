@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import charges, confirm, customers, intents, merchant, payment_methods, refunds, tax
+from . import charges, confirm, customers, disputes, intents, ledger, merchant, payment_methods, refunds, tax
 from .account import Account, RequestInfo
 from .errors import ApiError, missing_resource, not_served
 from .forms import Params, read_flag
@@ -135,6 +135,24 @@ ENDPOINTS = (
     _endpoint("POST", "refunds/ID", refunds.UPDATE, lambda a, i, p, r: refunds.update(a, i[0], p, r)),
     _endpoint("GET", "charges", charges.LIST, _list("charges", charges.list_charges)),
     _endpoint("GET", "charges/ID", EXPAND_ONLY, _retrieve("charge")),
+    _endpoint("GET", "disputes", disputes.LIST, _list("disputes", disputes.list_disputes)),
+    _endpoint("GET", "disputes/ID", EXPAND_ONLY, _retrieve("dispute")),
+    _endpoint(
+        "GET",
+        "radar/early_fraud_warnings",
+        disputes.LIST,
+        _list("radar/early_fraud_warnings", disputes.list_warnings),
+    ),
+    _endpoint("GET", "radar/early_fraud_warnings/ID", EXPAND_ONLY, _retrieve("radar.early_fraud_warning")),
+    _endpoint(
+        "GET",
+        "balance_transactions",
+        ledger.TRANSACTION_LIST,
+        _list("balance_transactions", ledger.list_transactions),
+    ),
+    _endpoint("GET", "balance_transactions/ID", EXPAND_ONLY, _retrieve("balance_transaction")),
+    _endpoint("GET", "payouts", ledger.PAYOUT_LIST, _list("payouts", ledger.list_payouts)),
+    _endpoint("GET", "payouts/ID", EXPAND_ONLY, _retrieve("payout")),
     _endpoint("GET", "events", EVENT_LIST, _list("events", _find_events)),
     _endpoint("GET", "events/ID", EXPAND_ONLY, _retrieve("event")),
     _endpoint("POST", "tax/calculations", tax.CREATE, lambda a, i, p, r: tax.create(a, p, r)),

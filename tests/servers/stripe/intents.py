@@ -1,6 +1,6 @@
 """Payment intents: made, changed, cancelled, captured. How one is confirmed is in `confirm.py`."""
 
-from . import confirm
+from . import confirm, ledger
 from .account import Account, RequestInfo
 from .currencies import check_amount, check_currency
 from .errors import ApiError, missing_resource, unexpected_state
@@ -165,6 +165,7 @@ def capture(account: Account, identifier: str, params: Params, request: RequestI
     assert charge is not None
     charge.update(captured=True, amount_captured=amount)
     account.save(charge)
+    ledger.book_charge(account, charge)
     intent.update(status="succeeded", amount_received=amount, amount_capturable=0)
     account.save(intent)
     account.tell("charge.captured", charge, request=request)

@@ -15,10 +15,11 @@ EXPANDABLE = {
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
     "customer": "customer",
+    "balance_transaction": "balance_transaction",
 }
-NEVER_HELD = frozenset(
-    {"balance_transaction", "application", "on_behalf_of", "review", "source", "failure_balance_transaction"}
-)
+# What a balance transaction's `source` may be, by the beginning of its id.
+_SOURCES = {"ch_": "charge", "py_": "charge", "re_": "refund", "du_": "dispute", "po_": "payout"}
+NEVER_HELD = frozenset({"application", "on_behalf_of", "review", "source", "failure_balance_transaction"})
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "gt": lambda a, b: a > b,
     "gte": lambda a, b: a >= b,
@@ -82,8 +83,11 @@ def _expand_path(account: Account, thing: Record, parts: list[str], path: str) -
     if name not in thing or (name not in EXPANDABLE and name not in NEVER_HELD):
         raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
     value = thing[name]
-    if isinstance(value, str) and name in EXPANDABLE:
-        held = account.store.get(EXPANDABLE[name], value)
+    kind = EXPANDABLE.get(name)
+    if thing.get("object") == "balance_transaction" and name == "source":
+        kind = _SOURCES.get(str(value)[:3])
+    if isinstance(value, str) and kind:
+        held = account.store.get(kind, value)
         thing[name] = value = copy.deepcopy(held) if held else value
     if rest and isinstance(value, dict):
         _expand_path(account, value, rest, path)

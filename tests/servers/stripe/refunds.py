@@ -1,6 +1,6 @@
 """Refunds: never more than was captured; at once, or pending for the test cards which say so."""
 
-from . import payment_methods
+from . import disputes, ledger, payment_methods
 from .account import Account, RequestInfo
 from .currencies import format_amount
 from .errors import ApiError, missing_resource
@@ -28,6 +28,7 @@ def create(account: Account, params: Params, request: RequestInfo) -> Record:
     """Refund a charge or an intent, wholly or in part."""
     reason = params.choice("reason", REASONS)
     charge = _find_charge(account, params)
+    disputes.check_refundable(account, charge)
     left = charge["amount_captured"] - charge["amount_refunded"]
     if left <= 0:
         raise ApiError(
@@ -66,6 +67,8 @@ def create(account: Account, params: Params, request: RequestInfo) -> Record:
     }
     if status == "pending":
         refund["pending_reason"] = "processing"
+    type_ = "refund" if charge["payment_method_details"]["type"] == "card" else "payment_refund"
+    refund["balance_transaction"] = ledger.book(account, type_, refund, amount=-amount)
     account.save(refund)
     _count(account, charge)
     account.tell("refund.created", refund, request=request)
@@ -87,10 +90,15 @@ def finish(account: Account, identifier: str, request: RequestInfo, *, status: s
     if status not in ("succeeded", "failed", "canceled"):
         raise ApiError("status must be succeeded, failed or canceled", param="status")
     refund = find(account, identifier)
+    was_live = refund["status"] in _LIVE
     refund.pop("pending_reason", None)
     refund["status"] = status
     if status == "failed":
         refund["failure_reason"] = "expired_or_canceled_card"
+    if was_live and status != "succeeded":
+        refund["failure_balance_transaction"] = ledger.book(
+            account, "refund_failure", refund, amount=refund["amount"]
+        )
     account.save(refund)
     charge = account.store.get("charge", refund["charge"])
     if charge:

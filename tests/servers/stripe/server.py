@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any, Self
 
-from . import confirm, faults, intents, refunds
+from . import confirm, disputes, faults, intents, ledger, refunds
 from .account import API_VERSION, Account
 from .errors import ApiError
 from .handler import Handler
@@ -198,6 +198,41 @@ class StripeStandIn:
         """Let a refund succeed, fail or be cancelled, as a bank does days later."""
         with self.store.change():
             return dict(refunds.finish(self.account, refund_id, confirm.SYSTEM, status=status))
+
+    def dispute(self, intent_id: str, **more: Any) -> Record:
+        """Let the customer's bank dispute a payment; `disputes.open_dispute` names what else can be said."""
+        with self.store.change():
+            intent = intents.find(self.account, intent_id)
+            return dict(disputes.open_dispute(self.account, intent, confirm.SYSTEM, **more))
+
+    def move_dispute(self, dispute_id: str, *, status: str) -> Record:
+        """Bring a dispute to its next status, as the bank does weeks later."""
+        with self.store.change():
+            return dict(disputes.move(self.account, dispute_id, confirm.SYSTEM, status=status))
+
+    def warn_of_fraud(self, intent_id: str, *, fraud_type: str = "misc") -> Record:
+        """Let the card network warn of a payment."""
+        with self.store.change():
+            intent = intents.find(self.account, intent_id)
+            return dict(disputes.warn(self.account, intent, confirm.SYSTEM, fraud_type=fraud_type))
+
+    def pay_out(self, *, currency: str = "usd", is_paid: bool | None = True) -> Record | None:
+        """Pay out the balance of a currency; `is_paid` None leaves the payout on its way, False lets it fail."""
+        with self.store.change():
+            payout = ledger.pay_out(self.account, confirm.SYSTEM, currency=currency)
+            if payout and is_paid is not None:
+                payout = ledger.finish_payout(self.account, payout["id"], confirm.SYSTEM, is_paid=is_paid)
+            return dict(payout) if payout else None
+
+    def finish_payout(self, payout_id: str, *, is_paid: bool = True) -> Record:
+        """Let a payout arrive or fail."""
+        with self.store.change():
+            return dict(ledger.finish_payout(self.account, payout_id, confirm.SYSTEM, is_paid=is_paid))
+
+    def every(self, kind: str) -> list[Record]:
+        """Return a copy of every object of a kind, oldest first, such as "refund" or "balance_transaction"."""
+        with self.store.lock:
+            return [dict(thing) for thing in self.store.every(kind)]
 
     def pause(self, seconds: float) -> None:
         """Wait, but not past the stop."""

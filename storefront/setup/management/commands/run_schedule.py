@@ -21,12 +21,14 @@ class Job:
 
     command: str
     every_seconds: int
+    arguments: tuple[str, ...] = ()
 
 
 JOBS = (
     Job("publish_scheduled", MINUTE),
     Job("update_search_index", MINUTE),
     Job("reconcile_payments", 10 * MINUTE),
+    Job("reconcile_payments", DAY, ("--days", "35")),
     Job("record_price_changes", HOUR),
     Job("clearsessions", DAY),
     Job("forget_newsletter_wishes", DAY),
@@ -63,7 +65,7 @@ def run_job(job: Job) -> None:
     started = time.monotonic()
     close_old_connections()
     try:
-        call_command(job.command)
+        call_command(job.command, *job.arguments)
     except CommandError as error:
         logger.error("%s: %s", job.command, error)
     except Exception:

@@ -1,4 +1,4 @@
-"""Reads: the order behind a link, and what is open."""
+"""The order behind a link, and what is open."""
 
 import re
 from datetime import datetime

@@ -1,0 +1,47 @@
+"""Reads: the order behind a link, what is open, and the way from an order to the bank statement."""
+
+from storefront.payments.models import Payment
+from storefront.payments.selectors.ledger import (
+    Ledger,
+    OrderMoney,
+    ledger_of,
+    money_of_orders,
+    payout_orders,
+    sums_of_payments,
+)
+from storefront.payments.selectors.payments import (
+    browser_setup,
+    can_take_payments,
+    charged_units,
+    is_ours,
+    is_reference,
+    open_payment,
+    open_payments,
+    order_lines,
+    order_token,
+    overdue_payments,
+    payment_by_token,
+    payment_for_basket,
+)
+
+__all__ = [
+    "Ledger",
+    "OrderMoney",
+    "Payment",
+    "browser_setup",
+    "can_take_payments",
+    "charged_units",
+    "is_ours",
+    "is_reference",
+    "ledger_of",
+    "money_of_orders",
+    "open_payment",
+    "open_payments",
+    "order_lines",
+    "order_token",
+    "overdue_payments",
+    "payment_by_token",
+    "payment_for_basket",
+    "payout_orders",
+    "sums_of_payments",
+]
