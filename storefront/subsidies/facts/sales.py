@@ -45,9 +45,9 @@ _COLUMNS = {
 def read_sales(*, window: Window, marks: Marks, as_of: datetime) -> Iterator[SaleFact]:
     """Yield every order paid in the window, the excluded ones with their reason, by the moment they were paid.
 
-    What went back is read up to `as_of`, so that the same question later has the same answer.
+    Nothing after `as_of` is read, so that the same question later has the same answer.
     """
-    for rows in _chunks(window):
+    for rows in _chunks(window, as_of=as_of):
         shipped = _shipments([row["order_key"] for row in rows], as_of=as_of)
         for row in rows:
             yield _sale(row, marks=marks, events=shipped[row["order_key"]])
@@ -88,9 +88,9 @@ def countries_before(moment: datetime) -> set[str]:
     ) - {None}
 
 
-def _chunks(window: Window) -> Iterator[list[dict[str, Any]]]:
+def _chunks(window: Window, *, as_of: datetime) -> Iterator[list[dict[str, Any]]]:
     rows = (
-        Payment.objects.filter(paid_at__gte=window.start, paid_at__lt=window.end)
+        Payment.objects.filter(paid_at__gte=window.start, paid_at__lt=min(window.end, as_of))
         .order_by("paid_at", "pk")
         .values_list(*_COLUMNS.values())
         .iterator(CHUNK_ROWS)

@@ -87,6 +87,7 @@ class CountedSale:
     ex_delivery: Decimal = _ZERO
     refunded: Decimal = _ZERO
     disputed: Decimal = _ZERO
+    rate: Fraction = Fraction(0)
 
     def amount(self, basis: str) -> Decimal:
         """Return one of the four ways."""
@@ -122,6 +123,7 @@ def count_sale(*, sale: SaleFact, terms: SalesTerms, exchange: Exchange) -> Coun
         ex_delivery=cut(worth * goods),
         refunded=cut(Fraction(given - disputed) * factor),
         disputed=cut(Fraction(disputed) * factor),
+        rate=factor,
     )
 
 

@@ -8,27 +8,23 @@ from decimal import Decimal
 
 from storefront.subsidies.facts.exclusions import NO_RATE
 from storefront.subsidies.facts.sales import countries_before, load_marks, read_sales
-from storefront.subsidies.facts.windows import Window
 from storefront.subsidies.kpi import sales_rows, sources
 from storefront.subsidies.kpi.amounts import (
     BASES,
-    BY_ORDER,
-    BY_REFUND_DATE,
-    NET,
     Exchange,
     SalesTerms,
     count_sale,
 )
+from storefront.subsidies.kpi.call_terms import money_unit, sales_terms
+from storefront.subsidies.kpi.eligibility_date import Outlook, eligible_from, outlooks
 from storefront.subsidies.kpi.formulas import (
-    COUNT,
-    DATE,
     FORMULAS,
     GOODS,
     GROUP,
     LAUNCH,
     LEDGER,
     MONEY,
-    PERCENT,
+    PLAN,
     SALES,
     Figure,
     Formula,
@@ -37,10 +33,8 @@ from storefront.subsidies.kpi.formulas import (
 from storefront.subsidies.kpi.sales_rows import Row
 from storefront.subsidies.kpi.tally import Tally
 from storefront.subsidies.kpi.verdicts import gap_of, judge
-from storefront.subsidies.models import Call, Criterion, ExchangeRate, Project
+from storefront.subsidies.models import Criterion, ExchangeRate, Project
 from storefront.subsidies.speech import say
-
-DEFAULT_MONEY_UNIT = "USD"
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def measure(*, project: Project, criterion: Criterion, as_of: datetime) -> Measu
     if criterion.kind != Criterion.KPI:
         raise ValueError(f"{criterion.code} is attested or shown by a document; it has no figure.")
     return Reading(project, as_of=as_of).measure(
-        criterion.kpi_code, criterion=criterion, unit=_money_unit(criterion.unit)
+        criterion.kpi_code, criterion=criterion, unit=money_unit(criterion.unit)
     )
 
 
@@ -88,34 +82,18 @@ def measure_all(*, project: Project, as_of: datetime) -> dict[str, Measure]:
     criteria = [one for one in project.call.criteria.all() if one.kind == Criterion.KPI]
     reading = Reading(project, as_of=as_of)
     return {
-        one.code: reading.measure(one.kpi_code, criterion=one, unit=_money_unit(one.unit)) for one in criteria
+        one.code: reading.measure(one.kpi_code, criterion=one, unit=money_unit(one.unit)) for one in criteria
     }
 
 
+def time_to_eligible(*, project: Project, as_of: datetime) -> list[Outlook]:
+    """Return when each condition over sales would pass, were the call opened anew, at the pace of three months."""
+    return outlooks(Reading(project, as_of=as_of))
+
+
 def measure_code(*, project: Project, code: str, as_of: datetime, unit: str = "") -> Measure:
-    """Return one of K01 to K22, whether the call asks for it or not; money in `unit`, else in the call's unit."""
+    """Return one of K01 to K23, whether the call asks for it or not; money in `unit`, else in the call's unit."""
     return Reading(project, as_of=as_of).measure(code, unit=unit)
-
-
-def unit_of(call: Call) -> str:
-    """Return the currency in which a call counts sales: that of its conditions, dollars where it names none."""
-    units = (criterion.unit for criterion in call.criteria.all())
-    return next((unit for unit in units if _money_unit(unit)), DEFAULT_MONEY_UNIT)
-
-
-def sales_terms(call: Call, *, unit: str = "") -> SalesTerms:
-    """Return how a call counts sales: its window, its exchange rule, and what its award says of basis and refunds."""
-    basis, refunds = call.award.get("sales_basis", NET), call.award.get("refunds", BY_ORDER)
-    if basis not in BASES or refunds not in (BY_ORDER, BY_REFUND_DATE):
-        raise ValueError(f"{call.code}: sales_basis {basis!r} or refunds {refunds!r} is not known")
-    return SalesTerms(
-        window=Window(call.measure_from, call.measure_to),
-        unit=unit or unit_of(call),
-        fx_rule=call.fx_rule,
-        fx_date=call.fx_date,
-        basis=basis,
-        refunds=refunds,
-    )
 
 
 class Reading:
@@ -142,6 +120,17 @@ class Reading:
             verdict=judge(**judged, is_proven=not found.needs),
             gap=gap_of(**judged),
         )
+
+    def stream(self, terms: SalesTerms) -> Iterator[Row]:
+        """Yield the rows of a window's sales; once they are through, every figure over them is known from them."""
+        tally = Tally(terms)
+        yield from sales_rows.rows_into(tally, self, terms)
+        self._tallies[terms] = tally
+
+    def _rows(self, formula: Formula, terms: SalesTerms) -> Iterator[Row]:
+        if formula.code == "K22":
+            yield from sales_rows.rows(self, replace(terms, window=terms.window.year_before()))
+        yield from sales_rows.rows(self, terms)
 
     def tally(self, terms: SalesTerms) -> Tally:
         """Return what a window's sales add up to."""
@@ -183,7 +172,7 @@ class Reading:
             excluded=dict(sorted(tally.excluded.items())),
             counted=tally.orders,
             header=sales_rows.HEADER,
-            rows=lambda: sales_rows.rows(self, terms),
+            rows=lambda: self._rows(formula, terms),
         )
 
 
@@ -192,11 +181,8 @@ _SOURCES = {
     LEDGER: sources.spend,
     GROUP: sources.control,
     LAUNCH: sources.live_since,
+    PLAN: eligible_from,
 }
-
-
-def _money_unit(unit: str) -> str:
-    return unit if unit not in (PERCENT, COUNT, DATE) else ""
 
 
 def _in_basis(tally: Tally, basis: str) -> Tally:

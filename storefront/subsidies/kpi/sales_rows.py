@@ -8,12 +8,13 @@ from storefront.subsidies.facts.exclusions import Marks
 from storefront.subsidies.facts.sales import read_sales
 from storefront.subsidies.facts.windows import BEIJING, month_of
 from storefront.subsidies.kpi.amounts import BASES, CountedSale, Exchange, SalesTerms, count_sale
+from storefront.subsidies.kpi.tally import Tally
 
 Row = tuple[str, ...]
 HEADER: Row = (
     *("order", "paid_at_asia_shanghai", "month", "currency", "captured", "money_back", "excluded_as"),
     *(f"{basis}_in_unit" for basis in BASES),
-    *("unit", "country", "buyer_mark", "address_mark", "tracked", "delivered"),
+    *("unit", "unit_per_currency", "country", "buyer_mark", "address_mark", "tracked", "delivered"),
 )
 
 
@@ -30,6 +31,13 @@ def counted_sales(facts: "Facts", terms: SalesTerms) -> Iterator[CountedSale]:
     exchange = Exchange(terms, facts.rates)
     for sale in read_sales(window=terms.window, marks=facts.marks, as_of=facts.as_of):
         yield count_sale(sale=sale, terms=terms, exchange=exchange)
+
+
+def rows_into(tally: Tally, facts: "Facts", terms: SalesTerms) -> Iterator[Row]:
+    """Yield the rows while the same orders go into `tally`: the sum and its rows come of one reading."""
+    for counted in counted_sales(facts, terms):
+        tally.add(counted)
+        yield row_of(counted, unit=terms.unit)
 
 
 def rows(facts: "Facts", terms: SalesTerms) -> Iterator[Row]:
@@ -50,6 +58,7 @@ def row_of(counted: CountedSale, *, unit: str) -> Row:
         counted.excluded_as,
         *(f"{counted.amount(basis):.2f}" for basis in BASES),
         unit,
+        f"{float(counted.rate):.8f}",
         sale.country,
         sale.buyer,
         sale.address,

@@ -24,6 +24,7 @@ from storefront.subsidies.models.projects import (
     Site,
 )
 from storefront.subsidies.models.rates import ExchangeRate
+from storefront.subsidies.models.snapshots import KpiSnapshot
 
 __all__ = [
     "Allocation",
@@ -40,6 +41,7 @@ __all__ = [
     "ExpensePayment",
     "FrozenVersion",
     "GrantUse",
+    "KpiSnapshot",
     "LegalEntity",
     "OwnBrand",
     "Ownership",

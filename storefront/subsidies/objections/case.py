@@ -1,5 +1,6 @@
 """Everything an auditor would look at in a project, read once in a fixed number of queries."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,20 +15,24 @@ from storefront.subsidies.models import (
     Allocation,
     Expense,
     LegalEntity,
+    OwnBrand,
     Ownership,
     Project,
     ProjectDocument,
     Receipt,
     ReportedFigure,
 )
-from storefront.subsidies.objections.sales import FrozenFigure, Matching
+from storefront.subsidies.objections.sales import FrozenFigure, Matching, SalesPattern
 from storefront.subsidies.ownership import Holding
 from storefront.subsidies.selectors.expenses import allocations_of, terms_of, with_eligible
+from storefront.subsidies.selectors.snapshots import TakenFigure, broken_among, latest_figures
 from storefront.subsidies.speech import say
 from storefront.subsidies.words import say_in
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 ERROR, WARNING = "error", "warning"
+_BRAND_KPI = "K05"
+_SALES_KPI = "K03"  # one figure speaks for the orders that all figures over sales share
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,8 @@ class Case:
     reported: list[ReportedFigure]
     filed_on: date | None
     figures: list[FrozenFigure] = field(default_factory=list)
+    broken_figures: list[tuple[str, str]] = field(default_factory=list)
+    trademarks: int = 0
     matching: Matching | None = None
     rates: dict[str, Rates] = field(default_factory=dict)
 
@@ -133,6 +140,7 @@ def load_case(project: Project, *, now: datetime) -> Case:
     """Read a project's case."""
     project = Project.objects.select_related("call", "entity", "site__owner", "notice").get(pk=project.pk)
     group = project.entity.group
+    taken = list(latest_figures(project).values())
     return Case(
         project=project,
         now=now,
@@ -154,6 +162,36 @@ def load_case(project: Project, *, now: datetime) -> Case:
         receipts=list(project.receipts.prefetch_related("uses")),
         reported=list(project.reported_figures.all()),
         filed_on=_filed_on(project),
+        figures=_figures(project, taken),
+        broken_figures=broken_among(taken),
+        trademarks=OwnBrand.objects.filter(group=group, trademark__isnull=False).count(),
+    )
+
+
+def _figures(project: Project, taken: list[TakenFigure]) -> list[FrozenFigure]:
+    brands = _brand_changes(project.entity.group) if any(one.code == _BRAND_KPI for one in taken) else ()
+    return [
+        FrozenFigure(
+            kpi_code=one.code,
+            value=one.value if isinstance(one.value, Decimal) else None,
+            measure_from=date.fromisoformat(one.body["window"][0]),
+            measure_to=date.fromisoformat(one.body["window"][1]),
+            zone=one.body["zone"],
+            months=tuple(one.months),
+            brand_changes=brands if one.code == _BRAND_KPI else (),
+            taken_pattern=SalesPattern(**one.body["pattern"])
+            if one.code == _SALES_KPI and one.body["pattern"]
+            else SalesPattern(),
+        )
+        for one in taken
+    ]
+
+
+def _brand_changes(group: str) -> tuple[tuple[str, date], ...]:
+    """Return when each brand was entered or changed, by the log."""
+    events = Event.objects.filter(subject=f"group:{group}", verb="brand.entered").order_by("sequence")
+    return tuple(
+        (json.loads(event.body)["details"]["name"], event.at.astimezone(BEIJING).date()) for event in events
     )
 
 

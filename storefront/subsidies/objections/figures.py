@@ -1,7 +1,6 @@
 """Checks of figures: changed after the freeze, of another window, with orders in them that do not count."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +20,12 @@ _BRAND_KPI = "K05"
 TRADEMARK = "trademark"
 
 
+def figure_changed(case: Case) -> Iterator[Objection]:
+    """V15: a figure, or the file of its rows, is not what was taken."""
+    for code, sentence in case.broken_figures:
+        yield Objection("V15", "snapshot", ERROR, code, {"sentence": sentence})
+
+
 def changed_after_freeze(case: Case) -> Iterator[Objection]:
     """V15: what was frozen is not what is there now."""
     frozen = case.project.frozen_versions.order_by("-number").first()
@@ -29,7 +34,7 @@ def changed_after_freeze(case: Case) -> Iterator[Objection]:
     about = f"v{frozen.number}"
     if hashlib.sha256(frozen.body.encode()).hexdigest() != frozen.sha256:
         yield Objection("V15", "hash", ERROR, about)
-    elif case.project.state not in workflow.EDITABLE_STATES:
+    elif case.project.state not in (*workflow.EDITABLE_STATES, workflow.INTERNAL_REVIEW):
         for what in changes_since(frozen):
             yield Objection("V15", "changed", ERROR, about, {"what": what})
 
@@ -70,20 +75,16 @@ def orders_that_do_not_count(case: Case) -> Iterator[Objection]:
 def looks_like_brushing(case: Case) -> Iterator[Objection]:
     """V19: many orders of one card or address, round sums, a spike in the last month, no tracking (刷单)."""
     for figure in case.figures:
-        sales = figure.sales
-        if len(sales) < _MANY_ORDERS:
+        found = figure.pattern
+        if found.count < _MANY_ORDERS:
             continue
-        for form in ("card", "address"):
-            marks = Counter(mark for sale in sales if (mark := getattr(sale, form)))
-            mark, count = marks.most_common(1)[0] if marks else ("", 0)
-            if count >= _MANY_ORDERS and count > len(sales) * _SAME_SHARE:
-                yield Objection("V19", form, WARNING, figure.kpi_code, {"count": count})
-        round_sums = sum(1 for sale in sales if sale.amount % 100 == 0)
-        if round_sums > len(sales) * _ROUND_SHARE:
-            yield Objection("V19", "round", WARNING, figure.kpi_code, {"count": round_sums})
-        untracked = sum(1 for sale in sales if not sale.is_tracked)
-        if untracked > len(sales) * _UNTRACKED_SHARE:
-            yield Objection("V19", "untracked", WARNING, figure.kpi_code, {"count": untracked})
+        for form, most in (("card", found.most_of_a_card), ("address", found.most_of_an_address)):
+            if most >= _MANY_ORDERS and most > found.count * _SAME_SHARE:
+                yield Objection("V19", form, WARNING, figure.kpi_code, {"count": most})
+        if found.round_sums > found.count * _ROUND_SHARE:
+            yield Objection("V19", "round", WARNING, figure.kpi_code, {"count": found.round_sums})
+        if found.untracked > found.count * _UNTRACKED_SHARE:
+            yield Objection("V19", "untracked", WARNING, figure.kpi_code, {"count": found.untracked})
         yield from _spike(case, figure)
 
 
@@ -101,7 +102,8 @@ def unproven_brand(case: Case) -> Iterator[Objection]:
     for figure in case.figures:
         if figure.kpi_code != _BRAND_KPI:
             continue
-        if not any(evidence.kind == TRADEMARK for _, evidence in case.papers):
+        is_proven = case.trademarks or any(evidence.kind == TRADEMARK for _, evidence in case.papers)
+        if figure.value and not is_proven:  # a share of zero claims nothing
             yield Objection("V21", "trademark", ERROR, figure.kpi_code)
         for brand, changed_on in figure.brand_changes:
             if case.project.call.measure_from <= changed_on <= case.project.call.measure_to:
@@ -121,11 +123,9 @@ def payouts_unproven(case: Case) -> Iterator[Objection]:
 
 
 def _spike(case: Case, figure: FrozenFigure) -> Iterator[Objection]:
-    months = Counter(
-        sale.paid_at.astimezone(BEIJING).strftime("%Y-%m") for sale in figure.sales if sale.paid_at
-    )
+    months = figure.pattern.months
     names = _months(case.project.call.measure_from, case.project.call.measure_to)
-    *before, last = [months[name] for name in names] or [0]
+    *before, last = [months.get(name, 0) for name in names] or [0]
     usual = sum(before) / len(before) if before else 0
     if usual and last > usual * _SPIKE:
         yield Objection(
@@ -155,6 +155,13 @@ def _some(numbers: list[str]) -> str:
 
 
 CHECKS = (
-    *(changed_after_freeze, other_window, orders_that_do_not_count, looks_like_brushing, marketplace_sales),
+    *(
+        figure_changed,
+        changed_after_freeze,
+        other_window,
+        orders_that_do_not_count,
+        looks_like_brushing,
+        marketplace_sales,
+    ),
     *(unproven_brand, payouts_unproven),
 )

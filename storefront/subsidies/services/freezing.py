@@ -9,6 +9,7 @@ from storefront.evidence.chain import canonical
 from storefront.evidence.models import EventHead
 from storefront.subsidies.models import FrozenVersion, Project
 from storefront.subsidies.selectors.expense_records import expense_records, version_record
+from storefront.subsidies.selectors.snapshots import figure_records
 
 # What belongs to the moment of freezing and is different afterwards without any change.
 _OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head"})
@@ -74,6 +75,7 @@ def _contents(project: Project, *, number: int, now: datetime) -> dict[str, Any]
             )
         ],
         "expenses": expense_records(project),
+        "figures": figure_records(project),
         "log_head": {"sequence": head.sequence, "hash": head.hash},
     }
 

@@ -13,10 +13,10 @@ from storefront.subsidies import guards, workflow
 from storefront.subsidies.errors import MoveBlocked
 from storefront.subsidies.models import Project, Receipt
 from storefront.subsidies.services.freezing import freeze
+from storefront.subsidies.services.snapshots import take_snapshots
 from storefront.subsidies.speech import say
 
 
-@transaction.atomic
 def make_move(
     *,
     project_id: int,
@@ -27,8 +27,31 @@ def make_move(
     evidence: EvidenceVersion | None = None,
     amount: Decimal | None = None,
 ) -> Project:
-    """Make the move called `name` and return the project. Raises MoveBlocked, every reason in it; nothing changed."""
+    """Make the move called `name` and return the project. Raises MoveBlocked, every reason in it; nothing changed.
+
+    Who submits for internal review takes the figures first: what is checked, frozen and filed is never a live query.
+    """
     move = workflow.MOVES[name]
+    if name == "submit_internally":
+        project = Project.objects.select_related("call", "entity", "site").get(pk=project_id)
+        if not guards.blocked_reasons(guards.Attempt(project=project, move=move, by=by, now=now)):
+            take_snapshots(project=project, by=by, now=now)
+    return _make_move(
+        project_id=project_id, move=move, by=by, now=now, reason=reason, evidence=evidence, amount=amount
+    )
+
+
+@transaction.atomic
+def _make_move(
+    *,
+    project_id: int,
+    move: workflow.Move,
+    by: Any,
+    now: datetime,
+    reason: str,
+    evidence: EvidenceVersion | None,
+    amount: Decimal | None,
+) -> Project:
     project = (
         Project.objects.select_for_update(of=("self",))
         .select_related("call", "entity", "site")
@@ -48,7 +71,7 @@ def make_move(
         subject=project.subject,
         by=by,
         now=now,
-        move=name,
+        move=move.name,
         before=before,
         after=project.state,
         reason=reason,
