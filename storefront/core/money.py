@@ -29,6 +29,11 @@ def round_amount(*, amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
 
 
+def shown_amount(amount: Decimal, currency: str) -> str:
+    """Return the amount with the currency's own digits and nothing else: 24.94 (USD), 1200 (JPY)."""
+    return str(round_amount(amount=amount, currency=currency))
+
+
 def fits_currency(*, amount: Decimal, currency: str) -> bool:
     """Say whether `amount` has no more digits than the currency: 9.99 JPY does not."""
     return amount == round_amount(amount=amount, currency=currency)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from storefront.core.money import shown_amount
+
 
 class BalanceTransaction(models.Model):
     """One line of Stripe's books: money into or out of the balance. Amounts are signed, in the balance's currency."""
@@ -71,7 +73,7 @@ class Payout(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}, {self.arrives_on}"
+        return f"{shown_amount(self.amount, self.currency)} {self.currency}, {self.arrives_on}"
 
 
 class PayoutLine(models.Model):

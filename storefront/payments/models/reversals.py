@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from storefront.core.money import shown_amount
+
 
 class RefundState(models.TextChoices):
     REQUESTED = "requested", _("Asked for, Stripe has not answered yet")
@@ -89,7 +91,7 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}, {self.get_state_display()}"
+        return f"{shown_amount(self.amount, self.currency)} {self.currency}, {self.get_state_display()}"
 
     @property
     def is_live(self) -> bool:
@@ -149,7 +151,7 @@ class Dispute(models.Model):
         ordering = ["-opened_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}, {self.get_status_display()}"
+        return f"{shown_amount(self.amount, self.currency)} {self.currency}, {self.get_status_display()}"
 
     @property
     def needs_answer(self) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from oscar.core.loading import get_model
 
 from storefront.payments import gateway
-from storefront.payments.models import OPEN_STATES, Payment, PaymentState
+from storefront.payments.models import OPEN_STATES, Finding, FindingState, Payment, PaymentState
 
 Order = get_model("order", "Order")
 
@@ -97,3 +97,8 @@ def order_lines(order: "Order") -> QuerySet:
 def is_reference(text: str) -> bool:
     """Say whether a text has the form of a payment's reference in an intent's metadata."""
     return re.fullmatch(r"[0-9a-f]{32}", text) is not None
+
+
+def count_open_findings() -> int:
+    """Return how many findings wait for a person."""
+    return Finding.objects.filter(state=FindingState.OPEN).count()

@@ -5,6 +5,7 @@ from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.countries import ensure_countries
 from storefront.payments.services.disputes import record_dispute, record_warning
 from storefront.payments.services.events import handle_event
+from storefront.payments.services.evidence_pack import build_evidence_pack
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.findings import close_finding
 from storefront.payments.services.intents import open_intent
@@ -18,6 +19,7 @@ __all__ = [
     "DAYS_BACK",
     "Placed",
     "Reconciled",
+    "build_evidence_pack",
     "cancel_payment",
     "close_finding",
     "ensure_countries",

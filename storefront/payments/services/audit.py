@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from storefront.core.money import round_amount
+from storefront.core.money import shown_amount
 from storefront.payments import gateway, stripe_books
 from storefront.payments.errors import PaymentError
 from storefront.payments.models import (
@@ -107,7 +107,7 @@ def _read_intents(done: Audited, strays: list[Matter], *, since: datetime, now: 
             continue
         if payment is None or payment.intent_id not in (None, intent.id):
             facts = {
-                "amount": str(round_amount(amount=intent.amount, currency=intent.currency)),
+                "amount": shown_amount(intent.amount, intent.currency),
                 "currency": intent.currency,
                 "order": intent.metadata.get("order", ""),
             }

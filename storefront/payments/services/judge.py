@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from storefront.core.money import round_amount
+from storefront.core.money import shown_amount
 from storefront.payments.models import (
     ANSWERABLE_DISPUTES,
     LIVE_REFUND_STATES,
@@ -90,7 +90,7 @@ def _compare(payment: Payment, ours: Ledger, theirs: Ledger, *, now: datetime) -
             yield Matter(
                 FindingKind.NOT_IN_STRIPES_BOOKS,
                 *about,
-                facts | {"ours": _shown(ours.taken, payment.currency)},
+                facts | {"ours": shown_amount(ours.taken, payment.currency)},
             )
         return
     if theirs.taken and payment.state not in (
@@ -99,21 +99,23 @@ def _compare(payment: Payment, ours: Ledger, theirs: Ledger, *, now: datetime) -
         PaymentState.NEEDS_REFUND,
     ):
         yield Matter(
-            FindingKind.NOT_IN_OUR_BOOKS, *about, facts | {"theirs": _shown(theirs.taken, payment.currency)}
+            FindingKind.NOT_IN_OUR_BOOKS,
+            *about,
+            facts | {"theirs": shown_amount(theirs.taken, payment.currency)},
         )
     for what in ("taken", "refunded"):
         mine, stripes = getattr(ours, what), getattr(theirs, what)
         if mine != stripes and (is_paid or what == "refunded"):
             sums = {
-                "ours": _shown(mine, payment.currency),
-                "theirs": _shown(stripes, payment.currency),
+                "ours": shown_amount(mine, payment.currency),
+                "theirs": shown_amount(stripes, payment.currency),
             }
             about_what = f"{payment.intent_id} {what}"
             yield Matter(FindingKind.BOOKS_DIFFER, about_what, payment.pk, facts | {"what": what} | sums)
     if theirs.taken and theirs.refunded + theirs.disputed > theirs.taken:
         sums = {
-            "taken": _shown(theirs.taken, payment.currency),
-            "back": _shown(theirs.refunded + theirs.disputed, payment.currency),
+            "taken": shown_amount(theirs.taken, payment.currency),
+            "back": shown_amount(theirs.refunded + theirs.disputed, payment.currency),
         }
         yield Matter(FindingKind.REFUNDED_TOO_MUCH, *about, facts | sums)
 
@@ -145,7 +147,7 @@ def _refunds(*, now: datetime) -> Iterator[Matter]:
 def _refund_facts(refund: Refund) -> dict[str, str]:
     return {
         "order": refund.payment.order.number,
-        "amount": _shown(refund.amount, refund.currency),
+        "amount": shown_amount(refund.amount, refund.currency),
         "currency": refund.currency,
     }
 
@@ -155,7 +157,7 @@ def _bank(*, now: datetime) -> Iterator[Matter]:
     for dispute in disputes.order_by("pk"):
         facts = {
             "order": dispute.payment.order.number,
-            "amount": _shown(dispute.amount, dispute.currency),
+            "amount": shown_amount(dispute.amount, dispute.currency),
             "currency": dispute.currency,
             "reason": dispute.reason,
         }
@@ -175,7 +177,7 @@ def _bank(*, now: datetime) -> Iterator[Matter]:
 def _payouts() -> Iterator[Matter]:
     failed = Payout.objects.filter(status=PayoutStatus.FAILED).order_by("pk")
     for payout in failed:
-        amount = _shown(payout.amount, payout.currency)
+        amount = shown_amount(payout.amount, payout.currency)
         facts = {"amount": amount, "currency": payout.currency, "failure": payout.failure}
         yield Matter(FindingKind.PAYOUT_FAILED, payout.payout_id, facts=facts)
     itemised = Payout.objects.filter(itemised_at__isnull=False).order_by("pk")
@@ -187,12 +189,8 @@ def _payouts() -> Iterator[Matter]:
             total = sums.get(payout.pk)
             if total != payout.amount:
                 facts = {
-                    "amount": _shown(payout.amount, payout.currency),
-                    "lines": _shown(total or Decimal(0), payout.currency),
+                    "amount": shown_amount(payout.amount, payout.currency),
+                    "lines": shown_amount(total or Decimal(0), payout.currency),
                     "currency": payout.currency,
                 }
                 yield Matter(FindingKind.PAYOUT_DIFFERS, payout.payout_id, facts=facts)
-
-
-def _shown(amount: Decimal, currency: str) -> str:
-    return str(round_amount(amount=amount, currency=currency))

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
+from storefront.payments.selectors import count_open_findings
 from storefront.shop.dashboard import selectors
 from storefront.shop.dashboard.menu_items import may_open
 
@@ -40,6 +41,8 @@ class TodayPanel(Component):
             figures += _order_figures()
         if may_open(user, "dashboard:stock-alert-list"):
             figures.append(_stock_figure())
+        if user.has_perm("payments.view_finding"):
+            figures.append(_finding_figure())
         return {"figures": figures}
 
 
@@ -54,6 +57,11 @@ def _order_figures() -> list[Figure]:
             "time",
         ),
     ]
+
+
+def _finding_figure() -> Figure:
+    url = f"{reverse('findings:index')}?{urlencode({'state': 'open'})}"
+    return Figure(_("Payments to look at"), count_open_findings(), url, "decimal")
 
 
 def _stock_figure() -> Figure:

@@ -33,6 +33,7 @@ class PaymentSummary:
     intent_id: str = ""
     decline: str = ""
     note: str = ""
+    pk: int | None = None
 
 
 # How the status of an order without a payment of its own, such as an imported one, reads as a payment's state.
@@ -61,6 +62,7 @@ def summarise_payment(order: Model) -> PaymentSummary:
         intent_id=payment.intent_id or "",
         decline=payment.decline,
         note=payment.note,
+        pk=payment.pk,
     )
 
 

@@ -1,0 +1,31 @@
+"""What staff fill in: a refund, and a note on a finding."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from storefront.payments.models import RefundReason
+
+
+class RefundForm(forms.Form):
+    """How much goes back and why. How much may is decided when it is sent, under a lock."""
+
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=3, min_value=0)
+    reason = forms.ChoiceField(label=_("Reason"), choices=RefundReason.choices)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        help_text=_("For you and your colleagues; the customer does not see it."),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = currency
+
+
+class CloseForm(forms.Form):
+    """What was done about a finding."""
+
+    note = forms.CharField(label=_("What you did"), max_length=500)
