@@ -29,6 +29,7 @@ MANAGED_APPS = (
     "evidence",
     "markets",
     "payments",
+    "subsidies",
     "tender",
     "wagtailforms",
     "wagtailredirects",

@@ -48,6 +48,9 @@ MERCHANT_PAGES = {
     "admin-pages": "/admin/pages/",
     "admin-markets": "/admin/markets/",
     "admin-tax": "/admin/settings/markets/taxsetup/",
+    "admin-subsidies": "/admin/subsidies/",
+    "admin-subsidies-start": "/admin/subsidies/start/",
+    "admin-subsidy-calls": "/admin/subsidy-calls/",
 }
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from storefront.subsidies.speech import say
+from storefront.subsidies.speech import say, say_lazy
 
 
 class CallStatus(models.TextChoices):
@@ -44,6 +44,8 @@ class Call(models.Model):
     note_en = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = say_lazy("name.call")
+        verbose_name_plural = say_lazy("name.call")
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(name="call_status_is_known", condition=Q(status__in=CallStatus.values)),
@@ -69,6 +71,8 @@ class Clause(models.Model):
     grade = models.CharField(max_length=4)
 
     class Meta:
+        verbose_name = say_lazy("name.clause")
+        verbose_name_plural = say_lazy("name.clause")
         ordering = ["call", "position"]
         constraints = [models.UniqueConstraint(name="clause_once_in_a_call", fields=["call", "code"])]
 
@@ -96,6 +100,8 @@ class Criterion(models.Model):
     is_mandatory = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = say_lazy("name.criterion")
+        verbose_name_plural = say_lazy("name.criterion")
         ordering = ["call", "position"]
         constraints = [
             models.UniqueConstraint(name="criterion_once_in_a_call", fields=["call", "code"]),
@@ -130,6 +136,8 @@ class DocumentRequirement(models.Model):
     is_mandatory = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = say_lazy("name.document")
+        verbose_name_plural = say_lazy("name.document")
         ordering = ["call", "position"]
         constraints = [models.UniqueConstraint(name="document_once_in_a_call", fields=["call", "code"])]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from storefront.subsidies import workflow
+from storefront.subsidies.speech import say_lazy
 
 
 class LegalEntity(models.Model):
@@ -17,6 +18,8 @@ class LegalEntity(models.Model):
     group = models.SlugField(max_length=40)  # affiliates share it
 
     class Meta:
+        verbose_name = say_lazy("name.entity")
+        verbose_name_plural = say_lazy("name.entity")
         ordering = ["name_zh", "pk"]
 
     def __str__(self) -> str:
@@ -36,6 +39,8 @@ class Ownership(models.Model):
     )
 
     class Meta:
+        verbose_name = say_lazy("name.ownership")
+        verbose_name_plural = say_lazy("name.ownership")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(name="ownership_is_a_part", condition=Q(percent__gt=0, percent__lte=100)),
@@ -57,6 +62,8 @@ class Site(models.Model):
     )
 
     class Meta:
+        verbose_name = say_lazy("name.site")
+        verbose_name_plural = say_lazy("name.site")
         ordering = ["domain"]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from storefront.subsidies.speech import say_lazy
+
 
 class ExchangeRate(models.Model):
     """What one unit of a currency was worth in CNY on a day, by the central parity (人民币汇率中间价)."""
@@ -16,6 +18,8 @@ class ExchangeRate(models.Model):
     )
 
     class Meta:
+        verbose_name = say_lazy("name.rate")
+        verbose_name_plural = say_lazy("name.rate")
         ordering = ["currency", "day"]
         constraints = [
             models.UniqueConstraint(name="exchange_rate_once_a_day", fields=["currency", "day"]),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from storefront.evidence.models import Event
-from storefront.subsidies.models import Project
+from storefront.subsidies.models import ExpensePaper, ExpensePayment, Project
 
 # Acts that put something into an application; whoever did one does not check it.
 MAKING = (
@@ -28,3 +28,17 @@ def last_move(project: Project) -> tuple[str, datetime]:
 def makers(project: Project) -> set[str]:
     """Return the sign-in names of those who entered papers or money in the project."""
     return set(Event.objects.filter(subject=project.subject, verb__in=MAKING).values_list("actor", flat=True))
+
+
+def evidence_in(project: Project) -> set[int]:
+    """Return the keys of every stored file the project uses or that its log names."""
+    documents = project.documents.values_list("version", flat=True)
+    slips = project.receipts.values_list("bank_slip", flat=True)
+    papers = ExpensePaper.objects.filter(expense__allocations__project=project).values_list(
+        "version", flat=True
+    )
+    paid = ExpensePayment.objects.filter(expense__allocations__project=project, slip__isnull=False)
+    keys = {*documents, *slips, *papers, *paid.values_list("slip", flat=True)}
+    if project.notice_id:
+        keys.add(project.notice_id)
+    return keys

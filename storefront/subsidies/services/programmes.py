@@ -65,6 +65,24 @@ def _load(entry: dict[str, Any]) -> int:
     return 1
 
 
+@transaction.atomic
+def copy_conditions(*, source_id: int, target: Call) -> None:
+    """Give a call that has none the clauses, conditions and papers of another."""
+    clauses = {}
+    for clause in Clause.objects.filter(call=source_id):
+        old = clause.pk
+        clause.pk, clause._state.adding, clause.call = None, True, target
+        clause.save()
+        clauses[old] = clause
+    for criterion in Criterion.objects.filter(call=source_id):
+        criterion.pk, criterion._state.adding, criterion.call = None, True, target
+        criterion.clause = clauses[criterion.clause_id]
+        criterion.save()
+    for document in DocumentRequirement.objects.filter(call=source_id):
+        document.pk, document._state.adding, document.call = None, True, target
+        document.save()
+
+
 _CLAUSE = {"code", "zh", "en", "verbatim", "source", "grade"}
 _CRITERION = {"code", "clause", "kind", "zh", "en", "kpi", "operator", "threshold", "threshold_date"}
 _CRITERION |= {"unit", "mandatory"}

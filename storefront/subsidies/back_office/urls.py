@@ -1,0 +1,20 @@
+"""The addresses of the subsidies' back office, under /admin/subsidies/."""
+
+from django.urls import path
+
+from storefront.subsidies.back_office import project, projects
+
+urlpatterns = [
+    path("", projects.ProjectList.as_view(), name="subsidies_projects"),
+    path("start/", projects.StartProject.as_view(), name="subsidies_start"),
+    path("<int:project_id>/", project.BoardPage.as_view(), name="subsidies_board"),
+    path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
+    path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
+    path("<int:project_id>/people/", project.PeoplePage.as_view(), name="subsidies_people"),
+    path("<int:project_id>/history/", project.HistoryPage.as_view(), name="subsidies_history"),
+    path(
+        "<int:project_id>/evidence/<int:version_id>/",
+        project.EvidenceFile.as_view(),
+        name="subsidies_evidence_file",
+    ),
+]
