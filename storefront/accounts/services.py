@@ -29,6 +29,8 @@ MANAGED_APPS = (
     "evidence",
     "markets",
     "payments",
+    "product_facts",
+    "stock_alerts",
     "subsidies",
     "tender",
     "wagtailforms",

@@ -25,9 +25,11 @@ INSTALLED_APPS = [
     "storefront.tender",
     "storefront.cms",
     "storefront.newsletter",
+    "storefront.stock_alerts",
     "storefront.search",
     "storefront.markets",
     "storefront.evidence",
+    "storefront.product_facts",
     "storefront.accounts",
     "storefront.theming",
     "storefront.shop.dashboard.apps.DashboardConfig",  # before Wagtail and Oscar: its templates win
@@ -65,7 +67,7 @@ INSTALLED_APPS = [
     "oscar.apps.address.apps.AddressConfig",
     "storefront.shop.shipping.apps.ShippingConfig",
     "storefront.shop.catalogue.apps.CatalogueConfig",
-    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "storefront.shop.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.communication.apps.CommunicationConfig",
     "storefront.shop.partner.apps.PartnerConfig",
     "storefront.shop.basket.apps.BasketConfig",
@@ -101,6 +103,7 @@ MIGRATION_MODULES = {
     "customer": "oscar.apps.customer.migrations",
     "order": "oscar.apps.order.migrations",
     "partner": "oscar.apps.partner.migrations",
+    "reviews": "oscar.apps.catalogue.reviews.migrations",
     "shipping": "oscar.apps.shipping.migrations",
 }
 

@@ -19,6 +19,7 @@ from storefront.accounts.services import ensure_staff_groups
 from storefront.cms import services as pages
 from storefront.markets.services.markets import ensure_markets
 from storefront.payments.services.countries import ensure_countries
+from storefront.product_facts.services import ensure_responsible
 from storefront.search.indexing import update_index
 from storefront.subsidies.services.programmes import load_shipped_programmes
 
@@ -30,6 +31,17 @@ DEMO_EXPORTS = (
     "category_listings/*_{}.xlsx",
     "reports/FBA_MYI_Unsuppressed_Inventory_{}.txt",
 )
+# Names and addresses under .example and at "Musterstraße" belong to nobody.
+DEMO_MAKER = {
+    "name": "Zellumo Home & Garden Co., Ltd.",
+    "address": "Building 4, Example Industrial Park\nShenzhen 518000\nChina",
+    "email": "care@zellumo.example",
+}
+DEMO_EU_RESPONSIBLE = {
+    "name": "Example Product Compliance GmbH",
+    "address": "Musterstraße 1\n20457 Hamburg\nGermany",
+    "email": "eu-rep@compliance.example",
+}
 STAFF_EMAIL = "merchant@example.test"
 
 Say = Callable[[str], None]
@@ -104,6 +116,12 @@ def _import_demo_catalogue(*, say: Say) -> None:
         )
         counts = report.counts
         say(f"{counts['create']} products created, {counts['update']} updated, {counts['problem']} problems")
+    roots = apps.get_model("catalogue", "Product").objects.filter(parent=None)
+    ensure_responsible(
+        manufacturer=DEMO_MAKER,
+        eu_responsible=DEMO_EU_RESPONSIBLE,
+        product_ids=roots.values_list("pk", flat=True),
+    )
 
 
 def _in_quarters(say: Say) -> Callable[[str, int, int], None]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from tests.catalogue.factories import make_family, make_single
+from tests.catalogue.orders import make_paid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,7 @@ def test_a_discount_is_named_in_the_basket(client, lamp):
 def test_reviews(client, customer, lamp):
     reviews = f"{lamp.get_absolute_url()}reviews/"
     assert_in_shell(client.get(reviews), "This product has no reviews yet.")
+    make_paid_order(lamp, user=customer)
     assert_in_shell(client.get(f"{reviews}add/"), "Write a review")
 
     response = client.post(f"{reviews}add/", {"title": "", "score": "4", "body": "Bright."})

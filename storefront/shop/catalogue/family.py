@@ -13,8 +13,10 @@ from storefront.core.money import round_amount
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
 from storefront.markets.selectors.prices import prices_for
-from storefront.search.prices import Reduction, find_reduction
+from storefront.product_facts.selectors import FACTS_OF_PRODUCT
+from storefront.search.prices import Reduction, find_reduction, reduction_in_force
 from storefront.search.shopper import Shopper
+from storefront.shop.catalogue.promise import usual_delivery
 
 LOW_STOCK_THRESHOLD = 5
 
@@ -56,12 +58,16 @@ def read_family(product_id: int, shopper: Shopper) -> Family | None:
         Product.objects.filter(
             Q(pk=product_id) | Q(parent=product_id) | Q(pk__in=parent) | Q(parent__in=parent)
         )
-        .select_related("product_class")
+        .select_related("product_class", *FACTS_OF_PRODUCT)
         .prefetch_related("stockrecords")
         .order_by("id")
     )
     if shopper.market is not None:
-        members = members.annotate(price_here=market_price(shopper.market, now=shopper.now))
+        members = members.annotate(
+            price_here=market_price(shopper.market, now=shopper.now),
+            is_reduced=reduction_in_force(shopper.market, now=shopper.now),
+            delivery_here=usual_delivery(shopper.market),
+        )
     by_id = {member.pk: member for member in members}
     asked = by_id.get(product_id)
     if asked is None:
@@ -97,7 +103,7 @@ def choose(family: Family, shopper: Shopper):
 
 
 def read_offer(product, shopper: Shopper) -> Offer:
-    """Return the offer of one of `read_family`: one query, or two where a reduction is announced."""
+    """Return the offer of one of `read_family`: no query, or two where a reduction may be announced."""
     record = first_record(product)
     in_stock = max(record.net_stock_level, 0) if record and _is_counted(product) else None
     threshold = (record and record.low_stock_threshold) or LOW_STOCK_THRESHOLD
@@ -106,8 +112,12 @@ def read_offer(product, shopper: Shopper) -> Offer:
     reduction = None
     if shopper.market is not None:
         currency = shopper.market.currency
-        in_force = prices_for(product_ids=[product.pk], market=shopper.market, now=shopper.now)
-        if is_sold(product, shopper) and product.pk in in_force:
+        in_force = (
+            prices_for(product_ids=[product.pk], market=shopper.market, now=shopper.now)
+            if product.is_reduced and is_sold(product, shopper)
+            else {}
+        )
+        if product.pk in in_force:
             reduction = find_reduction(in_force[product.pk], shopper.market)
     return Offer(
         price=_price(product, shopper),

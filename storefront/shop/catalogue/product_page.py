@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from storefront.markets.editions import Edition, open_editions
+from storefront.product_facts.selectors import Facts, UnitPrice, facts_of
 from storefront.search import navigation
 from storefront.search.shopper import Shopper
 from storefront.shop.catalogue import family as families
+from storefront.shop.catalogue.buyer_reviews import Reviews, read_reviews
 from storefront.shop.catalogue.family import Family, Offer
+from storefront.shop.catalogue.promise import Promise, make_promise
 from storefront.shop.catalogue.variants import Picker, Variant, build_pickers
 from storefront.shop.catalogue.words import Texts, read_options, read_texts
 
@@ -44,6 +48,10 @@ class ProductDetails:
     pictures: tuple[Picture, ...]
     crumbs: tuple[dict[str, str], ...]
     sold_in: tuple[Edition, ...]
+    facts: Facts
+    unit_price: UnitPrice | None
+    promise: Promise | None
+    reviews: Reviews | None
 
     @property
     def full_title(self) -> str:
@@ -60,6 +68,7 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
     texts = read_texts(family=root, chosen=chosen, shopper=shopper)
     offer = families.read_offer(chosen, shopper)
     record = families.first_record(chosen)
+    facts = facts_of(chosen=chosen, family=root, language=shopper.language, fallback=shopper.fallback)
     return ProductDetails(
         product=root,
         chosen=chosen,
@@ -72,6 +81,14 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
         pictures=tuple(_read_pictures(root, chosen, texts.title)),
         crumbs=tuple(_read_crumbs(root, texts.title)),
         sold_in=() if offer.is_sold else tuple(_editions_selling(family, shopper)),
+        facts=facts,
+        unit_price=facts.unit_price(price=offer.price, currency=offer.currency),
+        promise=make_promise(
+            described=getattr(chosen, "delivery_here", None) if offer.is_available else None,
+            currency=offer.currency,
+            today=timezone.localdate(shopper.now),
+        ),
+        reviews=read_reviews(root),
     )
 
 

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.generic import View
 from oscar.apps.catalogue import views
 from oscar.core.loading import get_class
 
 from storefront.search.shopper import current_shopper
 from storefront.shop.catalogue.family import read_family
+from storefront.shop.catalogue.more_products import SEEN_SHOWN, read_more_products
 from storefront.shop.catalogue.product_page import ProductDetails, read_product_page
 from storefront.shop.catalogue.structured_data import describe_product
 
@@ -51,6 +54,28 @@ class ProductDetailView(views.ProductDetailView):
 
     def send_signal(self, request, response, product) -> None:
         """Leave Oscar's view counters and history cookie out: a page that is only looked at can be cached."""
+
+
+class MoreProductsView(View):
+    """The rails under a product, a part of a page: `like` is the product, `seen` what the browser remembers.
+
+    No page carries what somebody looked at, no cookie and no table either: the browser asks with its own list.
+    """
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        more = read_more_products(
+            product_id=next(iter(_read_ids(request.GET.get("like", ""))), 0),
+            seen_ids=_read_ids(request.GET.get("seen", ""))[: SEEN_SHOWN + 1],
+        )
+        return render(request, "oscar/catalogue/partials/more_products.html", {"more": more})
+
+
+def _read_ids(text: str) -> list[int]:
+    return [
+        int(part) for part in text[:200].split(",") if part.isascii() and part.isdigit() and len(part) < 10
+    ]
 
 
 def _link_markets(details: ProductDetails, request: HttpRequest) -> list[MarketLink]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.html import strip_tags
 from oscar.core.loading import get_model
 
-from storefront.markets.selectors.texts import option_texts_for
 from storefront.search.shopper import Shopper
 
 _SUMMARY_LENGTH = 160
@@ -60,26 +60,64 @@ class Options:
 
 
 def read_options(variants: Sequence[Any], shopper: Shopper) -> Options:
-    """Return the options of variants in the shopper's language; two queries."""
-    rows = (
+    """Return the options of variants in the shopper's language; one query.
+
+    A variant that names fewer of its options in the language than in the fallback takes the fallback's.
+    """
+    rows = list(_read_options(variants, shopper))
+    named: dict[str, dict[int, set[str]]] = {"spoken": {}, "other": {}}
+    for row in rows:
+        for words in named:
+            if row[f"{words}_value"]:
+                named[words].setdefault(row["product"], set()).add(row["code"])
+    shown: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
+    own: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
+    axes: dict[str, str] = {}
+    for row in rows:
+        key, code, plain = row["product"], row["code"], row["value_text"] or row["option"]
+        is_whole = named["spoken"].get(key, set()) >= named["other"].get(key, set())
+        words = "spoken" if is_whole else "other"
+        if value := row[f"{words}_value"] or plain:
+            shown[key][code] = value
+            own[key][code] = plain or value
+            axes.setdefault(code, row[f"{words}_label"] or row["name"])
+    return Options(shown, own, axes)
+
+
+def _read_options(variants: Sequence[Any], shopper: Shopper) -> QuerySet:
+    """Return a row for each option, with what it is called in the shopper's language and in the fallback."""
+    texts = get_model("markets", "OptionText").objects.filter(
+        product=OuterRef("product"), axis=OuterRef("attribute__code")
+    )
+    spoken = texts.filter(language=shopper.language)
+    other = texts.filter(language=shopper.fallback)
+    return (
         get_model("catalogue", "ProductAttributeValue")
         .objects.filter(
             product__in=[variant.pk for variant in variants], attribute__type__in=["text", "option"]
         )
+        .annotate(
+            code=F("attribute__code"),
+            name=F("attribute__name"),
+            option=F("value_option__option"),
+            spoken_value=Subquery(spoken.values("value")[:1]),
+            spoken_label=Subquery(spoken.values("label")[:1]),
+            other_value=Subquery(other.values("value")[:1]),
+            other_label=Subquery(other.values("label")[:1]),
+        )
         .order_by("attribute_id", "id")
-        .values_list("product", "attribute__code", "attribute__name", "value_text", "value_option__option")
+        .values(
+            "product",
+            "code",
+            "name",
+            "option",
+            "value_text",
+            "spoken_value",
+            "spoken_label",
+            "other_value",
+            "other_label",
+        )
     )
-    spoken = option_texts_for(products=variants, language=shopper.language, fallback=shopper.fallback)
-    shown: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
-    own: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
-    axes: dict[str, str] = {}
-    for product_id, code, name, text, option in rows:
-        word = spoken.get(product_id, {}).get(code)
-        if value := (word.value if word else "") or text or option:
-            shown[product_id][code] = value
-            own[product_id][code] = text or option or value
-            axes.setdefault(code, (word.label if word else "") or name)
-    return Options(shown, own, axes)
 
 
 def _join(texts: Sequence[Any], *, family, chosen, is_own: bool) -> Texts:

@@ -57,6 +57,12 @@ def picture_url(name: str | FieldFile, *, width: int | None = None) -> str:
     return default_storage.url(rendition_name(str(name), width) if width else str(name))
 
 
+@register.simple_tag
+def media_url(name: str | FieldFile) -> str:
+    """Return the address of a stored file."""
+    return default_storage.url(str(name))
+
+
 def _img(**attributes: object) -> SafeString:
     return format_html("<img {}>", format_html_join(" ", '{}="{}"', attributes.items()))
 

@@ -27,11 +27,13 @@ class Job:
 JOBS = (
     Job("publish_scheduled", MINUTE),
     Job("update_search_index", MINUTE),
+    Job("send_stock_alerts", MINUTE),
     Job("reconcile_payments", 10 * MINUTE),
     Job("reconcile_payments", DAY, ("--days", "35")),
     Job("record_price_changes", HOUR),
     Job("clearsessions", DAY),
     Job("forget_newsletter_wishes", DAY),
+    Job("forget_stock_alerts", DAY),
     Job("prune_db_task_results", DAY),
 )
 

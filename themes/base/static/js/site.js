@@ -1,6 +1,8 @@
 // Progressive enhancement only. Every link and form works without this file.
 import { gallery } from './gallery.js';
+import { more } from './more.js';
 import { suggest } from './suggest.js';
+import { variants } from './variants.js';
 
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -35,10 +37,14 @@ document.addEventListener('change', (event) => {
 });
 
 // The small-screen buy bar appears once the real button has left the screen.
-const bar = document.querySelector('[data-buybar]');
-const buy = document.querySelector('[data-buy]');
-if (bar && buy) {
-  new IntersectionObserver(([entry]) => { bar.hidden = entry.isIntersecting || entry.boundingClientRect.top > 0; }).observe(buy);
+let buyWatch;
+function buyBar() {
+  buyWatch?.disconnect();
+  const bar = document.querySelector('[data-buybar]');
+  const buy = document.querySelector('[data-buy]');
+  if (!bar || !buy) return;
+  buyWatch = new IntersectionObserver(([entry]) => { bar.hidden = entry.isIntersecting || entry.boundingClientRect.top > 0; });
+  buyWatch.observe(buy);
   bar.querySelector('[data-buy-proxy]').addEventListener('click', () => buy.form.requestSubmit(buy));
 }
 
@@ -46,5 +52,8 @@ if (bar && buy) {
 if (matchMedia('(width < 60rem)').matches) document.querySelector('.checkout__side details')?.removeAttribute('open');
 document.getElementById('errors')?.focus();
 
+buyBar();
 $$('[data-gallery]').forEach(gallery);
+$$('[data-more]').forEach(more);
+variants((root, isNewGallery) => { buyBar(); if (isNewGallery) $$('[data-gallery]', root).forEach(gallery); });
 $$('[data-suggest]').forEach(suggest);

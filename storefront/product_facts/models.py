@@ -1,0 +1,109 @@
+"""Who made a product and who answers for it, what it warns of, how much is in it, and its video.
+
+The names and the addresses are those of Regulation (EU) 2023/988, Art. 19: they belong on the offer itself. The
+contents are for the price per unit (Directive 98/6/EC; in Germany PAngV § 4).
+"""
+
+from django.core.validators import FileExtensionValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from storefront.product_facts.uploads import check_captions, check_video
+
+
+class Operator(models.Model):
+    """A manufacturer, or the person in the EU who answers for products made outside it."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("The registered name."))
+    address = models.TextField(_("postal address"), help_text=_("As on an envelope, with the country."))
+    email = models.EmailField(_("e-mail address"), help_text=_("Where shoppers and authorities may write."))
+
+    class Meta:
+        verbose_name = _("manufacturer or responsible person")
+        verbose_name_plural = _("manufacturers and responsible persons")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.TextChoices):
+    GRAM = "g", _("grams")
+    KILOGRAM = "kg", _("kilograms")
+    MILLILITRE = "ml", _("millilitres")
+    LITRE = "l", _("litres")
+    METRE = "m", _("metres")
+    SQUARE_METRE = "m2", _("square metres")
+
+
+class ProductFacts(models.Model):
+    """What is said of one product or variant; what a variant leaves empty is its family's."""
+
+    product = models.OneToOneField(
+        "catalogue.Product", on_delete=models.CASCADE, related_name="facts", verbose_name=_("product")
+    )
+    manufacturer = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        related_name="made",
+        null=True,
+        blank=True,
+        verbose_name=_("manufacturer"),
+    )
+    eu_responsible = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        related_name="answered_for",
+        null=True,
+        blank=True,
+        verbose_name=_("responsible person in the EU"),
+        help_text=_("Needed in the EU where the manufacturer is outside it."),
+    )
+    model_name = models.CharField(
+        _("type, batch or serial number"),
+        max_length=200,
+        blank=True,
+        help_text=_("How this product is told apart, or where that is printed on it."),
+    )
+    warnings = models.JSONField(_("warnings"), default=dict, blank=True)  # language code -> text
+    content_amount = models.DecimalField(
+        _("contents"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("How much is in it. The price per kilogram, litre or metre is worked out from it."),
+    )
+    content_unit = models.CharField(_("unit"), max_length=3, choices=Unit.choices, blank=True)
+    video = models.FileField(
+        _("video"),
+        upload_to="product-videos",
+        blank=True,
+        validators=[FileExtensionValidator(["mp4", "webm"]), check_video],
+        help_text=_("MP4 or WebM, at most 50 MB. It is loaded only when a shopper starts it."),
+    )
+    captions = models.FileField(
+        _("captions of the video"),
+        upload_to="product-videos",
+        blank=True,
+        validators=[FileExtensionValidator(["vtt"]), check_captions],
+        help_text=_("WebVTT. Needed where somebody speaks."),
+    )
+
+    class Meta:
+        verbose_name = _("safety and contents of a product")
+        verbose_name_plural = _("safety and contents of products")
+        ordering = ["product_id"]
+        constraints = [
+            models.CheckConstraint(
+                name="product_facts_contents_whole",
+                condition=Q(content_amount=None, content_unit="")
+                | (Q(content_amount__gt=0) & ~Q(content_unit="")),
+                violation_error_message=_("Fill in both the contents and the unit, or neither."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.product)

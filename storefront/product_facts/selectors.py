@@ -1,0 +1,81 @@
+"""What a product page says of safety and contents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from storefront.core.money import round_amount
+from storefront.product_facts.models import Unit
+
+# What one of a unit is in the unit that prices are compared by.
+_COMPARED_BY: dict[str, tuple[Decimal, str]] = {
+    Unit.GRAM: (Decimal("0.001"), "kg"),
+    Unit.KILOGRAM: (Decimal(1), "kg"),
+    Unit.MILLILITRE: (Decimal("0.001"), "l"),
+    Unit.LITRE: (Decimal(1), "l"),
+    Unit.METRE: (Decimal(1), "m"),
+    Unit.SQUARE_METRE: (Decimal(1), "m²"),
+}
+# To read them with the product: `select_related(*FACTS_OF_PRODUCT)`.
+FACTS_OF_PRODUCT = ("facts__manufacturer", "facts__eu_responsible")
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """A price per kilogram, litre, metre or square metre."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is said of a product; empty where nothing is known. `video` and `captions` are names in the storage."""
+
+    manufacturer: Any = None
+    eu_responsible: Any = None
+    model_name: str = ""
+    warnings: str = ""
+    video: str = ""
+    captions: str = ""
+    content: tuple[Decimal, str] | None = None
+
+    @property
+    def says_of_safety(self) -> bool:
+        return bool(self.manufacturer or self.eu_responsible or self.warnings or self.model_name)
+
+    def unit_price(self, *, price: Decimal | None, currency: str) -> UnitPrice | None:
+        """Return what a unit costs at a price for the whole, or None where the contents are not known."""
+        if price is None or self.content is None:
+            return None
+        amount, unit = self.content
+        factor, compared_by = _COMPARED_BY[unit]
+        return UnitPrice(round_amount(amount=price / (amount * factor), currency=currency), compared_by)
+
+
+def facts_of(*, chosen: Any, family: Any, language: str, fallback: str) -> Facts:
+    """Return the facts of a variant, its family's where it has none; both were read with FACTS_OF_PRODUCT."""
+    rows = [row for row in (getattr(product, "facts", None) for product in (chosen, family)) if row]
+    contents = ((row.content_amount, row.content_unit) for row in rows if row.content_amount)
+    return Facts(
+        manufacturer=_first(row.manufacturer for row in rows),
+        eu_responsible=_first(row.eu_responsible for row in rows),
+        model_name=_first(row.model_name for row in rows) or "",
+        warnings=_first(
+            _in_language(row.warnings, language) or _in_language(row.warnings, fallback) for row in rows
+        )
+        or "",
+        video=str(_first(row.video for row in rows) or ""),
+        captions=str(_first(row.captions for row in rows if row.video) or ""),
+        content=next(contents, None),
+    )
+
+
+def _first(values: Iterable[Any]) -> Any:
+    return next((value for value in values if value), None)
+
+
+def _in_language(texts: dict[str, str], language: str) -> str:
+    """Return a text in a language, or in the one it is a variety of: en-gb reads en."""
+    return texts.get(language) or texts.get(language.partition("-")[0], "")

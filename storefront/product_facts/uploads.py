@@ -1,0 +1,32 @@
+"""What may be uploaded: a file is believed for its first bytes, not for its name."""
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.utils.translation import gettext_lazy as _
+
+VIDEO_LIMIT_BYTES = 50 * 1024 * 1024
+CAPTIONS_LIMIT_BYTES = 1024 * 1024
+_MATROSKA = b"\x1a\x45\xdf\xa3"  # WebM begins as every Matroska file does
+
+
+def check_video(file: File) -> None:
+    """Raise ValidationError for what is neither an MP4 (ISO/IEC 14496-12) nor a WebM, or is too large."""
+    if file.size > VIDEO_LIMIT_BYTES:
+        raise ValidationError(_("The video is larger than 50 MB. Make it shorter or smaller."))
+    start = _first_bytes(file, 12)
+    if start[4:8] != b"ftyp" and not start.startswith(_MATROSKA):
+        raise ValidationError(_("This is not an MP4 or WebM video."))
+
+
+def check_captions(file: File) -> None:
+    """Raise ValidationError for what is not WebVTT, or is too large."""
+    start = _first_bytes(file, 9).removeprefix(b"\xef\xbb\xbf")
+    if file.size > CAPTIONS_LIMIT_BYTES or not start.startswith(b"WEBVTT"):
+        raise ValidationError(_("These are not captions in the WebVTT format."))
+
+
+def _first_bytes(file: File, count: int) -> bytes:
+    file.seek(0)
+    start = file.read(count)
+    file.seek(0)
+    return start

@@ -1,0 +1,56 @@
+"""Product safety in the back office: the people who answer, and what is said of each product."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from storefront.product_facts.forms import FactsForm
+from storefront.product_facts.models import Operator, ProductFacts
+
+
+class OperatorViewSet(ModelViewSet):
+    model = Operator
+    name = "operators"
+    icon = "user"
+    menu_label = _("Manufacturers and responsible persons")
+    form_fields = ["name", "address", "email"]
+    list_display = ["name", "email"]
+    search_fields = ["name", "email"]
+    copy_view_enabled = False
+
+
+class FactsViewSet(ModelViewSet):
+    model = ProductFacts
+    name = "product-facts"
+    icon = "warning"
+    menu_label = _("Products")
+    list_display = [
+        Column("product", label=_("Product"), accessor="product"),
+        "manufacturer",
+        "eu_responsible",
+        "content_amount",
+        "content_unit",
+    ]
+    list_filter = ["manufacturer", "eu_responsible"]
+    search_fields = ["product__title", "product__upc", "product__stockrecords__partner_sku"]
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return FactsForm
+
+
+class SafetyGroup(ViewSetGroup):
+    menu_label = _("Product safety")
+    menu_icon = "warning"
+    menu_order = 440
+    items = (FactsViewSet, OperatorViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_safety() -> SafetyGroup:
+    """Put the screens into the menu."""
+    return SafetyGroup()

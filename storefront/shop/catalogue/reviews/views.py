@@ -1,0 +1,53 @@
+"""Oscar's pages of reviews: read by everybody, written by who bought the product."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from oscar.apps.catalogue.reviews import views
+from oscar.apps.catalogue.reviews.views import AddVoteView  # noqa: F401 - Oscar looks for its views here
+
+from storefront.shop.catalogue.buyer_reviews import verified_reviews
+
+
+class CreateProductReview(views.CreateProductReview):
+    """A review by a customer who paid for the product, once each."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            messages.info(request, _("Sign in to review what you bought."))
+            return redirect_to_login(request.path)
+        product = get_object_or_404(self.product_model, pk=kwargs["product_pk"], is_public=True)
+        if product.is_child:
+            return redirect("catalogue:reviews-add", product.parent.slug, product.parent_id)
+        if not product.is_review_permitted(request.user):
+            if product.has_review_by(request.user):
+                messages.info(request, _("You have reviewed this product already."))
+            else:
+                messages.warning(
+                    request, _("Only customers whose order of this product was paid can review it.")
+                )
+            return redirect(product.get_absolute_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        messages.success(self.request, _("Thank you. Your review appears once we have read it."))
+        return self.product.get_absolute_url()
+
+
+class ProductReviewDetail(views.ProductReviewDetail):
+    def get_queryset(self) -> QuerySet:
+        return verified_reviews([self.kwargs["product_pk"]])
+
+
+class ProductReviewList(views.ProductReviewList):
+    def get_queryset(self) -> QuerySet:
+        """Return the reviews in Oscar's order, each by a buyer."""
+        rows = super().get_queryset()
+        return rows.filter(pk__in=verified_reviews([self.kwargs["product_pk"]]).values("pk")).select_related(
+            "user"
+        )

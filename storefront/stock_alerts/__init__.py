@@ -1,0 +1,1 @@
+"""A mail when a product that is sold out can be bought again."""

@@ -1,0 +1,74 @@
+"""A product page in a real Chromium: variants without a page load, and all of it without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.shopper import Shopper
+
+pytestmark = pytest.mark.browser
+OTHER = ".picker a:not([aria-current]):not([data-unavailable]):not([data-sold-out])"
+
+
+@pytest.fixture
+def shopper(shop, browser):
+    visitor = Shopper(browser, shop, size=PHONE, name="product")
+    visitor.open("/products/")
+    visitor.follow(visitor.page.locator("main .card:has(.swatches) a"))
+    yield visitor
+    visitor.close()
+
+
+def test_another_variant_comes_without_a_page_load_and_goes_back_again(shopper):
+    page = shopper.page
+    first = page.url
+    page.evaluate("window.stillHere = true")
+    option = page.locator(OTHER).first
+    address = option.get_attribute("href")
+    option.click()
+    page.wait_for_url(f"**{address}")
+    expect(page.locator(f'.option[href="{address}"]').first).to_have_attribute("aria-current", "true")
+    expect(page.locator(f'.option[href="{address}"]').first).to_be_focused()
+    variant = page.locator(".buy-form").get_attribute("action")
+    page.go_back()
+    page.wait_for_url(first)
+    expect(page.locator(".buy-form")).not_to_have_attribute("action", variant)
+    assert page.evaluate("window.stillHere") is True
+    assert shopper.complaints == []
+
+
+def test_what_was_looked_at_is_remembered_by_this_browser_and_forgotten_on_a_click(shopper):
+    page = shopper.page
+    seen = page.locator("h1").inner_text()
+    shopper.open("/products/")
+    shopper.follow(page.locator("main .card:has(.swatches) a").nth(1))
+    page.locator("[data-more]").scroll_into_view_if_needed()
+    rail = page.get_by_role("region", name="You looked at")
+    expect(rail).to_contain_text(seen)
+    assert [cookie["name"] for cookie in page.context.cookies()] == []
+    page.get_by_role("button", name="Forget these").click()
+    expect(rail).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('seen-products')") == "[]"
+
+
+def test_picture_is_enlarged_and_closed_with_the_keyboard(shopper):
+    page = shopper.page
+    page.get_by_role("button", name="Enlarge picture").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_variants_are_chosen_without_scripts(shop, browser):
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{shop.url}/products/")
+    page.goto(shop.url + page.locator("main .card:has(.swatches) a").first.get_attribute("href"))
+    address = page.locator(OTHER).first.get_attribute("href")
+    page.locator(OTHER).first.click()
+    page.wait_for_url(f"**{address}")
+    page.locator("[data-buy]").click()
+    page.goto(f"{shop.url}/basket/")
+    expect(page.locator("main")).to_contain_text(" 1")
+    context.close()
