@@ -61,6 +61,9 @@ class ProblemKind(StrEnum):
     AMBIGUOUS_PRODUCT = "ambiguous_product"
     BAD_PICTURE_ADDRESS = "bad_picture_address"
     PICTURE_FAILED = "picture_failed"
+    UNSUPPORTED_MODULE = "unsupported_module"
+    AMAZON_WORDING = "amazon_wording"
+    STORY_WITHOUT_PRODUCT = "story_without_product"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

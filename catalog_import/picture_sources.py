@@ -44,11 +44,14 @@ class FolderPictures:
         map_file = folder / "url_map.json"
         self._files: dict[str, str] = json.loads(map_file.read_text("utf-8")) if map_file.exists() else {}
         self._by_picture = {canonical_address(url): name for url, name in self._files.items()}
+        self._by_name = {file_name(url): name for url, name in self._files.items()}
 
     def fetch(self, url: str) -> bytes:
         """Return the file's bytes."""
         picture = canonical_address(url)
-        mapped = self._files.get(url) or self._by_picture.get(picture)
+        mapped = (
+            self._files.get(url) or self._by_picture.get(picture) or self._by_name.get(file_name(picture))
+        )
         for name in filter(None, (mapped, file_name(url), file_name(picture))):
             path = (self._folder / name).resolve()
             if path.is_relative_to(self._folder) and path.is_file():

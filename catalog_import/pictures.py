@@ -82,14 +82,7 @@ def store_picture(content: bytes) -> str:
 
     Raises PictureUnavailable where the bytes are not a JPEG, PNG, WebP or GIF of at most 50 megapixels.
     """
-    try:
-        with Image.open(io.BytesIO(content), formats=list(_EXTENSIONS)) as picture:
-            width, height = picture.size
-            extension = _EXTENSIONS[str(picture.format)]
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
-        raise PictureUnavailable("It is not a JPEG, PNG, WebP or GIF picture.") from error
-    if width * height > MAX_PIXELS:
-        raise PictureUnavailable(f"It has more than {MAX_PIXELS // 1_000_000} megapixels.")
+    extension = check_picture(content)
     digest = hashlib.sha256(content).hexdigest()
     name = f"products/{digest[:2]}/{digest}.{extension}"
     if not default_storage.exists(name):
@@ -99,6 +92,19 @@ def store_picture(content: bytes) -> str:
     except (OSError, ValueError, SyntaxError) as error:
         raise PictureUnavailable("The picture is damaged.") from error
     return name
+
+
+def check_picture(content: bytes) -> str:
+    """Return the file extension of a picture; raise PictureUnavailable for anything else, and for too many pixels."""
+    try:
+        with Image.open(io.BytesIO(content), formats=list(_EXTENSIONS)) as picture:
+            width, height = picture.size
+            extension = _EXTENSIONS[str(picture.format)]
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+        raise PictureUnavailable("It is not a JPEG, PNG, WebP or GIF picture.") from error
+    if width * height > MAX_PIXELS:
+        raise PictureUnavailable(f"It has more than {MAX_PIXELS // 1_000_000} megapixels.")
+    return extension
 
 
 def _fetch_and_store(source: PictureSource, url: str) -> _Outcome:

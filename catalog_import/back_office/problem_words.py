@@ -92,6 +92,17 @@ _WORDS = {
         _("Picture addresses that are not fetched"),
         _("They lead into a private network or are no web address."),
     ),
+    "unsupported_module": ProblemWords(
+        _("A+ modules the shop has no part for"), _("They were left out. Rebuild them in the story.")
+    ),
+    "amazon_wording": ProblemWords(
+        _("Stories that speak of Amazon's shop"),
+        _("Reword them: Prime, badges and stars are Amazon's, not yours."),
+    ),
+    "story_without_product": ProblemWords(
+        _("Stories no product of the shop shows"),
+        _("Import the listings they belong to, or choose products by hand."),
+    ),
     "picture_failed": ProblemWords(
         _("Pictures that could not be had"),
         _("They are tried again at the next import; or add them in the shop."),

@@ -9,12 +9,14 @@ from catalog_import.errors import UnreadableFile
 from catalog_import.listing import Listing, ProblemKind, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.api_items import read_api_items
+from catalog_import.readers.aplus import is_aplus, join_stories, read_aplus
 from catalog_import.readers.detect import Format, RecognisedFile, recognise
 from catalog_import.readers.inventory import FbaStock, read_inventory
 from catalog_import.readers.listings_report import read_listings_report
 from catalog_import.readers.merge import merge_listings
 from catalog_import.readers.sources import expand_sources
 from catalog_import.readers.template_rows import read_template_rows
+from catalog_import.story import StoryDocument, StoryRelations
 
 _LOST_ROWS = (ProblemKind.ROW_TOO_LONG, ProblemKind.LINE_TOO_LONG)
 _Entry = TypeVar("_Entry", Listing, FbaStock)
@@ -39,6 +41,7 @@ class Reading:
     listings: list[Listing] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     is_complete: bool = False
+    stories: list[StoryDocument] = field(default_factory=list)
 
 
 def read_files(
@@ -66,8 +69,9 @@ def read_files(
             reading.files.append(
                 FileReport(name=source.name, format=format_, encoding=file.encoding, rows=rows)
             )
+    reading.stories = join_stories(documents=piles.stories, relations=piles.story_relations)
     categories = [*piles.listings_items, *piles.flat_files, *piles.categories]
-    if not piles.reports and not categories:
+    if not piles.reports and not categories and not reading.stories:
         nothing = UnreadableFile(_explain_nothing_read(reading))
         nothing.files = reading.files
         raise nothing
@@ -92,6 +96,8 @@ class _Piles:
     categories: list[list[Listing]] = field(default_factory=list)
     stocks: list[list[FbaStock]] = field(default_factory=list)
     catalog_items: list[Listing] = field(default_factory=list)
+    stories: list[StoryDocument] = field(default_factory=list)
+    story_relations: list[StoryRelations] = field(default_factory=list)
 
 
 def _read_one(
@@ -102,6 +108,8 @@ def _read_one(
         stock = _collect(read_inventory(file=file, marketplace=marketplace), reading)
         piles.stocks.append(stock)
         return len(stock), file.format
+    if file.format is Format.API_ITEMS and is_aplus(file):
+        return _read_stories(file, marketplace, reading, piles), "A+ content (JSON)"
     if file.format is Format.API_ITEMS:
         items = _collect(read_api_items(file=file, marketplace=marketplace), reading)
         own = [item for item in items if item.sku]
@@ -116,6 +124,21 @@ def _read_one(
         pile = piles.flat_files if file.format is Format.FLAT_FILE else piles.categories
         pile.append(listings)
     return len(listings), file.format
+
+
+def _read_stories(file: RecognisedFile, marketplace: Marketplace, reading: Reading, piles: _Piles) -> int:
+    """Read A+ content; return how many modules or ASINs there were."""
+    rows = 0
+    for entry in read_aplus(file=file, marketplace=marketplace):
+        if isinstance(entry, RowProblem):
+            reading.problems.append(entry)
+        elif isinstance(entry, StoryDocument):
+            piles.stories.append(entry)
+            rows += len(entry.blocks)
+        else:
+            piles.story_relations.append(entry)
+            rows += len(entry.asins)
+    return rows
 
 
 def _collect(entries: Iterator[_Entry | RowProblem], reading: Reading) -> list[_Entry]:

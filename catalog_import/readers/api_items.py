@@ -62,10 +62,6 @@ def _find_items(name: str, document: Json) -> list[dict[str, Json]]:
         payload = document.get("payload")
         if isinstance(payload, dict):
             document = payload
-        if document.keys() & {"contentRecord", "contentMetadataRecords", "asinMetadataSet"}:
-            raise UnreadableFile(
-                f"{name} is an A+ document; it brings no products. Import it after the listings."
-            )
         if document.keys() & {"Orders", "orders", "AmazonOrderId", "OrderItems", "BuyerInfo"}:
             raise PersonalDataFile(
                 f"{name} holds orders with Amazon buyers' data, which may not be taken into a shop; choose a "

@@ -29,6 +29,7 @@ from catalog_import.services.planning import (
 )
 from catalog_import.services.reports import ImportReport, Progress, report_run
 from catalog_import.stored_plan import Batch, fingerprint, unpack
+from catalog_import.stories.services import apply_stories
 
 State = ImportRun.State
 _APPLICABLE = (State.PLANNED, State.QUEUED, State.FAILED)
@@ -84,6 +85,7 @@ def apply_run(
             progress("write", written, run.total)
         if pictures is not None:
             _fetch_pictures(run, pictures, places, progress)
+        _write_stories(run, pictures)
         run.counts["problem"] = run.problems.count()
         run.notes = list(dict.fromkeys([*run.notes, *describe_held()]))
         run.state = State.DONE
@@ -165,6 +167,13 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
         settle_rights(product_ids=list(decided), hidden=hidden)
     batch.is_done = True
     batch.save(update_fields=["is_done"])
+
+
+def _write_stories(run: ImportRun, source: PictureSource | None) -> None:
+    def show(done: int, total: int) -> None:
+        show_life(run, now=timezone.now(), step=ImportRun.Step.PICTURES, done=done, total=total)
+
+    save_problems(run, apply_stories(run=run, pictures=source, on_done=show))
 
 
 def _fetch_pictures(run: ImportRun, source: PictureSource, places: Places, progress: Progress) -> None:

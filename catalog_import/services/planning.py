@@ -25,6 +25,7 @@ from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.services.locking import show_life, this_process
 from catalog_import.services.reports import ImportReport, Progress, report_run
 from catalog_import.stored_plan import cut_batches, fingerprint, pack
+from catalog_import.stories.services import plan_stories
 
 State = ImportRun.State
 
@@ -70,6 +71,7 @@ def plan_run(
         with few_collections():
             reading = _read(run, market, progress)
             _plan(run, reading, market, now, progress)
+            plan_stories(run=run, stories=reading.stories)
     except CatalogImportError as error:
         forget_refused_files(run, list(getattr(error, "files", ())))
         run.files = [asdict(file) for file in getattr(error, "files", ())]

@@ -23,6 +23,7 @@ DASHBOARD_MODELS = {
 # Our own apps with screens in the back office, all of whose tables are a manager's.
 MANAGED_APPS = (
     "amazon_import",
+    "amazon_stories",
     "brand_rights",
     "catalog_import",
     "cms",

@@ -1,4 +1,4 @@
-"""The shop's pages: one home page, and content pages under it; the blog's are in blog.py."""
+"""The shop's pages: one home page, and content pages under it; see blog.py and stories.py, too."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -11,8 +11,9 @@ from storefront.cms import selectors
 from storefront.cms.blocks import ContentBody, HomeBody
 from storefront.cms.blog import ArticlePage, BlogPage
 from storefront.cms.editions import InItsEdition
+from storefront.cms.stories import ProductStory, StoryProduct
 
-__all__ = ["ArticlePage", "BlogPage", "ContentPage", "HomePage"]
+__all__ = ["ArticlePage", "BlogPage", "ContentPage", "HomePage", "ProductStory", "StoryProduct"]
 
 
 class HomePage(InItsEdition, Page):

@@ -1,14 +1,33 @@
 """What the cms app adds to the back office: two choosers and the first steps; what it takes away."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.home import LockedPagesPanel
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from storefront.cms.choosers import category_chooser, product_chooser
 from storefront.cms.panels import FirstStepsPanel
+from storefront.cms.stories import ProductStory
 
 hooks.register("register_admin_viewset", lambda: [product_chooser, category_chooser])
+
+
+class StoryViewSet(SnippetViewSet):
+    model = ProductStory
+    icon = "doc-full"
+    menu_label = _("Product stories")
+    menu_order = 110
+    add_to_admin_menu = True
+    list_display = ["name", "language", LiveStatusTagColumn(), UpdatedAtColumn()]
+    list_filter = ["language"]
+    search_fields = ["name"]
+
+
+register_snippet(StoryViewSet)
 
 
 @hooks.register("construct_homepage_panels")

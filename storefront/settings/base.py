@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "catalog_import",
     "catalog_import.back_office",
     "catalog_import.rights",
+    "catalog_import.stories",
     "storefront.subsidies",
     "storefront.payments",
     "storefront.tender",

@@ -42,6 +42,7 @@ DEMO_EU_RESPONSIBLE = {
     "address": "Musterstraße 1\n20457 Hamburg\nGermany",
     "email": "eu-rep@compliance.example",
 }
+DEMO_STORIES = "aplus/*.{}.*.json"
 STAFF_EMAIL = "merchant@example.test"
 
 Say = Callable[[str], None]
@@ -104,7 +105,7 @@ def _import_demo_catalogue(*, say: Say) -> None:
         if was_imported(marketplace):
             continue
         country = marketplace.upper()
-        patterns = [pattern.format(country) for pattern in DEMO_EXPORTS]
+        patterns = [*(each.format(country) for each in DEMO_EXPORTS), DEMO_STORIES.format(marketplace)]
         paths = [path for pattern in patterns for path in sorted(DEMO_DATA_DIR.glob(pattern))]
         say(f"importing {len(paths)} files of a fictional brand's export from Amazon {country}")
         report = apply_import(

@@ -111,5 +111,5 @@ def test_every_file_of_a_folder_is_read_or_explained():
 
     read = [file for file in reading.files if not file.refusal]
     assert len(reading.files) == sum(1 for path in DEMO_BRAND.rglob("*") if path.is_file())
-    assert len(read) == 17 + 1 + 31  # reports and workbooks, the flat file, catalog items
+    assert len(read) == 17 + 1 + 31 + 11  # reports and workbooks, the flat file, catalog items, A+ content
     assert all(file.name in file.refusal for file in reading.files if file.refusal)

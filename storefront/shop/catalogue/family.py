@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from oscar.core.loading import get_model
 
+from storefront.cms.product_stories import has_story
 from storefront.core.money import round_amount
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
@@ -60,6 +61,7 @@ def read_family(product_id: int, shopper: Shopper) -> Family | None:
         )
         .select_related("product_class", *FACTS_OF_PRODUCT)
         .prefetch_related("stockrecords")
+        .annotate(has_story=has_story())
         .order_by("id")
     )
     if shopper.market is not None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from storefront.cms.product_stories import find_story
 from storefront.markets.editions import Edition, open_editions
 from storefront.product_facts.selectors import Facts, UnitPrice, facts_of
 from storefront.search import navigation
@@ -52,6 +53,7 @@ class ProductDetails:
     unit_price: UnitPrice | None
     promise: Promise | None
     reviews: Reviews | None
+    story: Any = None
 
     @property
     def full_title(self) -> str:
@@ -89,7 +91,15 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
             today=timezone.localdate(shopper.now),
         ),
         reviews=read_reviews(root),
+        story=_read_story(root, chosen, shopper),
     )
+
+
+def _read_story(root, chosen, shopper: Shopper) -> Any:
+    """Return the story of the variant, else of the family, in the shopper's language or the one that stands in."""
+    told = [product.pk for product in (chosen, root) if product.has_story]
+    languages = [shopper.language, shopper.language.partition("-")[0], shopper.fallback]
+    return find_story(product_ids=told, languages=list(dict.fromkeys(languages))) if told else None
 
 
 def _read_pickers(family: Family, chosen, shopper: Shopper) -> list[Picker]:
