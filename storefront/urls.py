@@ -34,6 +34,8 @@ urlpatterns = [
     path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
     path("feeds/", include("storefront.search.urls")),
     path("newsletter/", include("storefront.newsletter.urls")),
+    path("consent/", include("storefront.consent.urls")),
+    path("withdraw/", include("storefront.withdrawals.urls")),
     path("stock-alerts/", include("storefront.stock_alerts.urls")),
     re_path(r"^a/(?P<asin>[A-Za-z0-9]{10})/?$", follow_asin, name="asin"),
     path("s/<path:sku>", follow_sku, name="sku"),

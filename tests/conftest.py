@@ -4,10 +4,13 @@ import os
 import shutil
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+
+from storefront.core.remembered import Remembered
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +57,29 @@ def _copy_postgres_database(*, source, target):
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+_first: dict[Remembered[Any], Any] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembered(django_db_setup, django_db_blocker):
+    """Read once what a process remembers, and keep it: no test counts that query, none sees it grow old."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storefront.core.remembered.monotonic", lambda: 0.0)
+        with django_db_blocker.unblock():
+            _ = connection.features.supports_json_field  # Django asks SQLite once
+            for value in Remembered.everything:
+                _first[value] = value()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_a_test_left():
+    """Let no test see what another one changed."""
+    yield
+    for value, first in _first.items():
+        value._kept = (first, 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ MANAGED_APPS = (
     "brand_rights",
     "catalog_import",
     "cms",
+    "consent",
     "evidence",
     "markets",
     "payments",
@@ -36,6 +37,7 @@ MANAGED_APPS = (
     "tender",
     "wagtailforms",
     "wagtailredirects",
+    "withdrawals",
 )
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 COLLECTION_ACTIONS = (

@@ -15,11 +15,21 @@ class PageText:
     intro: str
     html: str
     awaits_review: bool = False
+    legal_kind: str = ""
+    in_eu_only: bool = False
 
 
 def first_page_texts(*, shop_name: str) -> list[PageText]:
     """Return the content pages of a new shop, in menu order, in the active language."""
-    return [_about(shop_name), _delivery(), _privacy(), _terms(), _imprint()]
+    return [
+        _about(shop_name),
+        _delivery(),
+        _privacy(),
+        _terms(),
+        _imprint(),
+        _withdrawal(),
+        _accessibility(shop_name),
+    ]
 
 
 def _about(shop_name: str) -> PageText:
@@ -78,6 +88,7 @@ def _privacy() -> PageText:
             (_("Your rights"), _("Access, correction, deletion, objection, and complaint to an authority.")),
         ),
         awaits_review=True,
+        legal_kind="privacy",
     )
 
 
@@ -101,6 +112,7 @@ def _terms() -> PageText:
             (_("Disputes"), _("State the applicable law and whether you take part in dispute resolution.")),
         ),
         awaits_review=True,
+        legal_kind="terms",
     )
 
 
@@ -119,6 +131,81 @@ def _imprint() -> PageText:
             (_("Product safety"), _("Manufacturer, and the responsible person in the European Union.")),
         ),
         awaits_review=True,
+        legal_kind="imprint",
+    )
+
+
+def _withdrawal() -> PageText:
+    return PageText(
+        slug=pgettext("address of a page", "right-of-withdrawal"),
+        title=_("Right of withdrawal"),
+        intro=_("For consumers in the European Union: 14 days, without giving a reason."),
+        html=_sections(
+            (
+                _("The right"),
+                _(
+                    "State that the contract can be withdrawn from within 14 days of the day the last of the goods"
+                    " arrived, without a reason (model instructions: Directive 2011/83/EU, Annex I A)."
+                ),
+            ),
+            (
+                _("How to withdraw"),
+                _(
+                    "Use the function “Withdraw from contract here” at the foot of every page, or tell us in any other"
+                    " clear way. Name the postal address and the e-mail address."
+                ),
+            ),
+            (
+                _("What follows"),
+                _("State who pays for sending the goods back, to which address, and when you refund."),
+            ),
+            (
+                _("What cannot be returned"),
+                _(
+                    "Name the exceptions that apply to your goods, such as sealed goods for reasons of health"
+                    " (Art. 16)."
+                ),
+            ),
+            (
+                _("Model withdrawal form"),
+                _(
+                    "To: name, address, e-mail. I hereby withdraw from the contract for these goods: … Ordered on:"
+                    " … Received on: … Name: … Address: … Date: …"
+                ),
+            ),
+        ),
+        awaits_review=True,
+        legal_kind="withdrawal",
+        in_eu_only=True,
+    )
+
+
+def _accessibility(shop_name: str) -> PageText:
+    return PageText(
+        slug=pgettext("address of a page", "accessibility"),
+        title=_("Accessibility"),
+        intro=_("How far this shop can be used by everybody, and whom to tell where it cannot."),
+        html=_sections(
+            (
+                _("The standard"),
+                _(
+                    "%(shop_name)s means to meet the Web Content Accessibility Guidelines 2.2, level AA. State since"
+                    " when and how you checked it."
+                )
+                % {"shop_name": shop_name},
+            ),
+            (_("What does not work yet"), _("Name each part, why it is so, and by when it will work.")),
+            (
+                _("Tell us"),
+                _(
+                    "E-mail address and telephone number for whoever meets an obstacle. We answer in two weeks."
+                ),
+            ),
+            (_("Authority"), _("Name the market surveillance authority of the country you sell in.")),
+        ),
+        awaits_review=True,
+        legal_kind="accessibility",
+        in_eu_only=True,
     )
 
 

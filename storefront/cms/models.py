@@ -11,9 +11,20 @@ from storefront.cms import selectors
 from storefront.cms.blocks import ContentBody, HomeBody
 from storefront.cms.blog import ArticlePage, BlogPage
 from storefront.cms.editions import InItsEdition
+from storefront.cms.forms import ContentPageForm
 from storefront.cms.stories import ProductStory, StoryProduct
 
 __all__ = ["ArticlePage", "BlogPage", "ContentPage", "HomePage", "ProductStory", "StoryProduct"]
+
+
+class LegalKind(models.TextChoices):
+    """What the law asks a shop to say; each is linked from the footer under its own heading."""
+
+    IMPRINT = "imprint", _("Imprint")
+    TERMS = "terms", _("Terms")
+    PRIVACY = "privacy", _("Privacy")
+    WITHDRAWAL = "withdrawal", _("Right of withdrawal")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
 
 
 class HomePage(InItsEdition, Page):
@@ -56,12 +67,27 @@ class ContentPage(InItsEdition, Page):
         help_text=_("Shows a notice on the page. Untick it once the text has been reviewed."),
     )
 
+    legal_kind = models.CharField(
+        _("legal text"),
+        max_length=16,
+        choices=LegalKind.choices,
+        blank=True,
+        help_text=_("The footer lists legal texts apart; checkout and the consent banner lead to them."),
+    )
+    only_in = models.JSONField(
+        _("markets"), default=list, blank=True, help_text=_("Empty: in the menus of every market.")
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("awaits_review")], heading=_("Legal review")),
+        MultiFieldPanel(
+            [FieldPanel("legal_kind"), FieldPanel("only_in"), FieldPanel("awaits_review")],
+            heading=_("Legal review"),
+        ),
     ]
+    base_form_class = ContentPageForm
     parent_page_types = ["cms.HomePage", "cms.ContentPage"]
     subpage_types = ["cms.ContentPage"]
     template = "cms/content_page.html"

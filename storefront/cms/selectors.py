@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, Site
+
+from storefront.markets.editions import current_edition
 
 HAS_PRODUCTS_SECONDS = 30
 _HAS_PRODUCTS_KEY = "cms.has_products"
@@ -24,6 +27,7 @@ class PageLink:
     title: str
     url: str
     slug: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def has_products() -> bool:
 
 
 def footer_pages(*, request: HttpRequest) -> list[PageLink]:
-    """Return the live pages shown in menus, in tree order, in the visitor's language where there is one.
+    """Return the live pages in the menus of the visitor's market, in tree order, in their language if there is one.
 
     One query for each request: the answer is kept on it.
     """
@@ -65,13 +69,21 @@ def _links_to_menu_pages() -> list[PageLink]:
         .in_menu()
         .filter(locale__language_code__in={language, settings.LANGUAGE_CODE})
         .select_related("locale")
+        .annotate(kind=F("contentpage__legal_kind"), only_in=F("contentpage__only_in"))
         .order_by("path")
     )
+    edition = current_edition()
+    market = edition.market.code if edition else ""
     by_text: dict[object, object] = {}
     for page in pages:
+        if page.only_in and market not in page.only_in:
+            continue
         if page.translation_key not in by_text or page.locale.language_code == language:
             by_text[page.translation_key] = page
-    return [PageLink(title=page.title, url=page_path(page), slug=page.slug) for page in by_text.values()]
+    return [
+        PageLink(title=page.title, url=page_path(page), slug=page.slug, kind=page.kind or "")
+        for page in by_text.values()
+    ]
 
 
 def page_path(page) -> str:

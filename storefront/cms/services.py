@@ -14,6 +14,7 @@ from storefront.cms.demo_blog import add_demo_blog, demo_newsletter
 from storefront.cms.demo_pages import add_demo_pictures, demo_about_html, demo_body
 from storefront.cms.first_pages import PageText, first_page_texts
 from storefront.cms.models import ContentPage, HomePage
+from storefront.markets.selectors.markets import eu_market_codes
 
 DEMO_PICTURES_DIR = Path(__file__).parent / "demo_pictures"
 # The languages the first pages are written in, beside the site's own: those of our catalogues that shoppers read.
@@ -119,7 +120,13 @@ def _home_body(shop_name: str) -> list[tuple[str, dict]]:
 
 
 def _add_content_page(home: HomePage, text: PageText) -> ContentPage:
-    page = ContentPage(locale=home.locale, show_in_menus=True, awaits_review=text.awaits_review)
+    page = ContentPage(
+        locale=home.locale,
+        show_in_menus=True,
+        awaits_review=text.awaits_review,
+        legal_kind=text.legal_kind,
+        only_in=eu_market_codes() if text.in_eu_only else [],
+    )
     return home.add_child(instance=_write(page, text))
 
 

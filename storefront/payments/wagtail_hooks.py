@@ -15,7 +15,6 @@ from storefront.core.money import shown_amount
 from storefront.payments import finding_words
 from storefront.payments.back_office import payment_page, screens
 from storefront.payments.models import Dispute, Finding, Payout, Refund
-from storefront.payments.stripe_words import dispute_reason
 
 for _model in (Dispute, Finding, Payout, Refund):
     register_permission_policy(_model, screens.LookPolicy(_model))
@@ -72,7 +71,7 @@ class DisputeViewSet(ModelViewSet):
     list_display = [
         _money_column("disputes:inspect"),
         Column("order", label=_("Order"), accessor=_order_number),
-        Column("reason", label=_("Reason"), accessor=lambda row: dispute_reason(row.reason)),
+        "reason",
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
         "answer_by",
     ]

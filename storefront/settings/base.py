@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "storefront.cms",
     "storefront.newsletter",
     "storefront.stock_alerts",
+    "storefront.consent",
+    "storefront.withdrawals",
     "storefront.search",
     "storefront.markets",
     "storefront.evidence",
@@ -111,6 +113,7 @@ MIGRATION_MODULES = {
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "storefront.consent.middleware.AllowServicesMiddleware",  # adds to what the next one sets
     "storefront.theming.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "storefront.markets.middleware.EditionMiddleware",  # in LocaleMiddleware's place

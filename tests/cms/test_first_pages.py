@@ -12,10 +12,26 @@ from storefront.cms.services import create_demo_pages, create_first_pages
 
 pytestmark = pytest.mark.django_db
 
-SLUGS = ["about-us", "delivery-and-returns", "privacy", "terms", "imprint"]
+SLUGS = [
+    "about-us",
+    "delivery-and-returns",
+    "privacy",
+    "terms",
+    "imprint",
+    "right-of-withdrawal",
+    "accessibility",
+]
 
 
-GERMAN_SLUGS = ["ueber-uns", "versand-und-rueckgabe", "datenschutz", "agb", "impressum"]
+GERMAN_SLUGS = [
+    "ueber-uns",
+    "versand-und-rueckgabe",
+    "datenschutz",
+    "agb",
+    "impressum",
+    "widerrufsrecht",
+    "barrierefreiheit",
+]
 
 
 @pytest.fixture
@@ -47,7 +63,7 @@ def test_german_pages_are_translations_of_the_english_ones():
     assert [page.awaits_review for page in ContentPage.objects.child_of(german)] == [
         False,
         False,
-        *[True] * 3,
+        *[True] * 5,
     ]
 
 
@@ -107,7 +123,7 @@ def test_a_page_somebody_wrote_is_kept():
 
 def test_legal_pages_say_that_counsel_must_read_them(client):
     create_first_pages(shop_name="Wharf")
-    for slug in ("privacy", "terms", "imprint"):
+    for slug in ("privacy", "terms", "imprint", "right-of-withdrawal", "accessibility"):
         assert "To be reviewed by counsel before opening" in client.get(f"/{slug}/").content.decode()
     assert "To be reviewed" not in client.get("/about-us/").content.decode()
 
@@ -125,7 +141,8 @@ def test_footer_names_the_pages_in_one_query(client, rf, django_assert_num_queri
     with django_assert_num_queries(1):
         pages = footer_pages(request=request)
         assert footer_pages(request=request) == pages
-    assert [page.url for page in pages] == ["/about-us/", "/delivery-and-returns/", "/privacy/", "/imprint/"]
+    shown = [slug for slug in SLUGS if slug != "terms"]
+    assert [page.url for page in pages] == [f"/{slug}/" for slug in shown]
 
 
 def test_footer_prefers_the_visitors_language(rf):
@@ -133,7 +150,17 @@ def test_footer_prefers_the_visitors_language(rf):
     ContentPage.objects.get(slug="agb").delete()
     with override("de"):
         titles = [page.title for page in footer_pages(request=rf.get("/"))]
-    assert set(titles) == {"Über uns", "Versand und Rückgabe", "Datenschutz", "Terms", "Impressum"}
+    assert set(titles[:5]) == {"Über uns", "Versand und Rückgabe", "Datenschutz", "Terms", "Impressum"}
+
+
+def test_pages_for_the_eu_are_in_no_menu_of_the_us(client, german_market):
+    create_first_pages(shop_name="Wharf")
+    assert ContentPage.objects.get(slug="accessibility").only_in == ["de", "fr", "it", "es"]
+    for path, is_there in (("/de-en/imprint/", True), ("/imprint/", False)):
+        html = client.get(path).content.decode()
+        assert ("right-of-withdrawal/" in html) is is_there
+        assert ("accessibility/" in html) is is_there
+        assert "privacy/" in html
 
 
 def test_demo_pages_lead_to_the_catalogue(client, settings, tmp_path, make_categories, make_products):

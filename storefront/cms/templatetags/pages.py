@@ -3,6 +3,8 @@
 from django import template
 
 from storefront.cms import selectors
+from storefront.markets.editions import current_edition
+from storefront.markets.models.market import TaxRegime
 
 register = template.Library()
 
@@ -12,3 +14,16 @@ def footer_pages(context: template.Context) -> list[selectors.PageLink]:
     """Return the content pages shown in menus; nothing outside a request, such as in a mail."""
     request = context.get("request")
     return selectors.footer_pages(request=request) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def legal_page(context: template.Context, kind: str) -> selectors.PageLink | None:
+    """Return the legal text of a kind that the visitor's market shows, if there is one."""
+    return next((link for link in footer_pages(context) if link.kind == kind), None)
+
+
+@register.simple_tag
+def withdraws_here() -> bool:
+    """Say whether the visitor's market is in the EU, where every page leads to the withdrawal function."""
+    edition = current_edition()
+    return edition is not None and edition.market.tax_regime == TaxRegime.EU_VAT

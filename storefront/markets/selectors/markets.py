@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from storefront.markets.models import Market, MarketDelivery
+from storefront.markets.models.market import TaxRegime
 
 
 def enabled_markets() -> QuerySet[Market]:
@@ -31,6 +32,12 @@ def market_for_amazon(marketplace: str) -> Market | None:
     """Return the first market, open or not, that an Amazon marketplace's prices and texts belong to, if any."""
     markets = Market.objects.order_by("position", "code")
     return next((market for market in markets if marketplace.upper() in market.amazon_marketplaces), None)
+
+
+def eu_market_codes() -> list[str]:
+    """Return the codes of the markets in the EU, open or not, in the merchant's order."""
+    markets = Market.objects.filter(tax_regime=TaxRegime.EU_VAT).order_by("position", "code")
+    return list(markets.values_list("code", flat=True))
 
 
 def delivery_methods(market: Market) -> QuerySet[MarketDelivery]:

@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from django_tasks import task
 from oscar.core.loading import get_class
 
-from storefront.markets.editions import open_editions
+from storefront.markets.editions import Edition, open_editions
+from storefront.markets.models.market import TaxRegime
 from storefront.payments import selectors
 from storefront.payments.models import Payment, PaymentState
 from storefront.payments.totals import shown_line_price, totals_of_order
@@ -45,7 +46,8 @@ def send_confirmation(payment_id: int) -> bool:
 def _send(payment: Payment) -> None:
     order = payment.order
     with translation.override(payment.language):
-        path = _order_path(order)
+        edition = _edition_of(order)
+        path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
         context = {
             "user": order.user,
             "order": order,
@@ -53,21 +55,30 @@ def _send(payment: Payment) -> None:
             "lines": [(line, shown_line_price(line, order=order)) for line in selectors.order_lines(order)],
             "totals": totals_of_order(order),
             "shop_name": settings.SHOP_NAME,
-            "order_url": urljoin(settings.WAGTAILADMIN_BASE_URL, path),
+            "order_url": _shop_address(path, edition),
+            "withdraw_url": _withdraw_address(order, edition),
             "payments_are_pretended": settings.STRIPE_STANDIN,
         }
         dispatcher = get_class("order.utils", "OrderDispatcher")()
         dispatcher.send_order_placed_email_for_user(order, context)
 
 
-def _order_path(order: Any) -> str:
-    """Return the path of the order's page in the edition it was bought in, wherever the mail is sent from."""
-    path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
+def _edition_of(order: Any) -> Edition | None:
+    """Return the edition an order was bought in, while it is open."""
     terms = getattr(order, "tax_terms", None)
-    if terms is None:
-        return path
-    bare = f"/{path.removeprefix(get_script_prefix())}"
-    bought_in = (terms.market_code, terms.language)
+    bought_in = (terms.market_code, terms.language) if terms else None
     found = (e for e in open_editions() if (e.market.code, e.language) == bought_in)
-    edition = next(found, None)
-    return edition.address(bare) if edition else bare
+    return next(found, None)
+
+
+def _shop_address(path: str, edition: Edition | None) -> str:
+    """Return the whole address of a path in an edition, wherever the mail is sent from."""
+    bare = f"/{path.removeprefix(get_script_prefix())}"
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, edition.address(bare) if edition else bare)
+
+
+def _withdraw_address(order: Any, edition: Edition | None) -> str:
+    """Return where an order is withdrawn from, in the EU alone (Directive 2011/83/EU, Art. 11a)."""
+    if edition is None or edition.market.tax_regime != TaxRegime.EU_VAT:
+        return ""
+    return f"{_shop_address(reverse('withdrawals:withdraw'), edition)}?{urlencode({'order': order.number})}"

@@ -34,6 +34,7 @@ JOBS = (
     Job("clearsessions", DAY),
     Job("forget_newsletter_wishes", DAY),
     Job("forget_stock_alerts", DAY),
+    Job("forget_consent_choices", DAY),
     Job("prune_db_task_results", DAY),
 )
 

@@ -1,4 +1,5 @@
 // Progressive enhancement only. Every link and form works without this file.
+import { consent } from './consent.js';
 import { gallery } from './gallery.js';
 import { more } from './more.js';
 import { suggest } from './suggest.js';
@@ -52,6 +53,7 @@ function buyBar() {
 if (matchMedia('(width < 60rem)').matches) document.querySelector('.checkout__side details')?.removeAttribute('open');
 document.getElementById('errors')?.focus();
 
+consent();
 buyBar();
 $$('[data-gallery]').forEach(gallery);
 $$('[data-more]').forEach(more);

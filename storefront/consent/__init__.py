@@ -1,0 +1,1 @@
+"""What a visitor agrees to beyond what the shop needs, and the proof of it."""

@@ -1,0 +1,1 @@
+"""What pages print of the choice."""
