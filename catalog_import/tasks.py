@@ -8,6 +8,7 @@ from catalog_import.models import ImportRun
 from catalog_import.picture_sources import WebPictures
 from catalog_import.services.applying import apply_run
 from catalog_import.services.planning import plan_run
+from catalog_import.services.undoing import undo_run
 
 LONG_WORK = -10  # it may take minutes: what is short goes first
 
@@ -33,5 +34,17 @@ def apply_in_worker(run_id: int) -> str:
         ImportRun.objects.filter(pk=run_id, state=ImportRun.State.QUEUED).update(
             state=ImportRun.State.PLANNED, error=str(error)
         )
+    run.refresh_from_db()
+    return str(run.state)
+
+
+@task(priority=LONG_WORK)
+def undo_in_worker(run_id: int) -> str:
+    """Take a run back; return the state it is in."""
+    run = ImportRun.objects.get(pk=run_id)
+    try:
+        undo_run(run, now=timezone.now())
+    except CatalogImportError as error:
+        ImportRun.objects.filter(pk=run_id).update(error=str(error))
     run.refresh_from_db()
     return str(run.state)

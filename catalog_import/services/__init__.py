@@ -7,8 +7,10 @@ from catalog_import.services.requests import (
     discard_run,
     request_apply,
     request_plan,
+    request_undo,
     stage_import,
 )
+from catalog_import.services.undoing import may_be_undone, undo_run
 
 __all__ = [
     "ImportReport",
@@ -16,11 +18,14 @@ __all__ = [
     "apply_run",
     "discard_run",
     "folder_of",
+    "may_be_undone",
     "plan_import",
     "plan_run",
     "report_run",
     "request_apply",
     "request_plan",
+    "request_undo",
     "stage_import",
+    "undo_run",
     "was_imported",
 ]

@@ -15,6 +15,7 @@ from catalog_import.known import Snapshot
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import CatalogueWriter, Places, Scope, find_places, take_snapshot
+from catalog_import.oscar_catalogue.journal import Journal
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
 from catalog_import.rights.selectors import describe_held
@@ -28,7 +29,7 @@ from catalog_import.services.planning import (
     save_problems,
 )
 from catalog_import.services.reports import ImportReport, Progress, report_run
-from catalog_import.stored_plan import Batch, fingerprint, unpack
+from catalog_import.stored_plan import Batch, fingerprint, pack_json, unpack
 from catalog_import.stories.services import apply_stories
 
 State = ImportRun.State
@@ -160,13 +161,21 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
             currency=places.currency,
             now=now,
         )
+        journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
         writer.write(entries=plan.entries, withdrawals=plan.withdraw)
         decided = {entry.product_id or writer.ids[entry.sku]: entry.changes for entry in plan.entries}
         decided |= {each.product_id: each.changes for each in plan.withdraw}
         hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
         settle_rights(product_ids=list(decided), hidden=hidden)
+        written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
+        batch.journal = pack_json(written)
     batch.is_done = True
-    batch.save(update_fields=["is_done"])
+    batch.save(update_fields=["is_done", "journal"])
+
+
+def _noted_skus(plan: Batch) -> set[str]:
+    notes = {note.sku for entry in plan.entries for note in entry.notes}
+    return notes | {each.note.sku for each in plan.withdraw}
 
 
 def _write_stories(run: ImportRun, source: PictureSource | None) -> None:

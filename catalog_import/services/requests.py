@@ -73,3 +73,14 @@ def request_apply(run: ImportRun) -> None:
             % {"number": run.pk, "state": run.get_state_display()}
         )
     apply_in_worker.enqueue(run.pk)
+
+
+def request_undo(run: ImportRun) -> None:
+    """Have the worker take a run back. Raises NotApplicable."""
+    from catalog_import.services.undoing import may_be_undone
+    from catalog_import.tasks import undo_in_worker
+
+    run.refresh_from_db()
+    if not may_be_undone(run):
+        raise NotApplicable(_("This import cannot be undone."))
+    undo_in_worker.enqueue(run.pk)

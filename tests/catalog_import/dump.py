@@ -45,8 +45,11 @@ def _dump(product, sku_of):
             (each.language, each.axis, each.label, each.value) for each in product.option_texts.all()
         ),
         "prices": sorted(
-            (each.market.code, each.is_temporary, each.amount, each.list_price, each.valid_until)
-            for each in product.market_prices.all()
+            (
+                (each.market.code, each.is_temporary, each.amount, each.list_price, each.valid_until)
+                for each in product.market_prices.all()
+            ),
+            key=lambda price: (*price[:3], str(price[4])),
         ),
         "categories": [
             (each.code, each.slug, each.name, {text.language: text.name for text in each.texts.all()})

@@ -15,7 +15,7 @@ from catalog_import.management.progress import ProgressBar
 from catalog_import.models import ImportRun
 from catalog_import.picture_sources import FolderPictures, PictureSource, WebPictures
 from catalog_import.selectors import describe_run, list_runs
-from catalog_import.services import ImportReport, apply_import, apply_run, plan_import, report_run
+from catalog_import.services import ImportReport, apply_import, apply_run, plan_import, report_run, undo_run
 from catalog_import.services.reports import NO_COUNTS
 
 DONE, DONE_WITH_PROBLEMS, REFUSED = 0, 1, 2
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Import Amazon listings files: look first with plan, then apply; undo takes a run back."
 
     def add_arguments(self, parser):
-        parser.add_argument("action", choices=["plan", "apply", "status"])
+        parser.add_argument("action", choices=["plan", "apply", "undo", "status"])
         parser.add_argument("paths", nargs="*", metavar="PATH", help="Files, folders or archives; or a run.")
         parser.add_argument("--marketplace", default="", help="Amazon's country code: us, de, jp …")
         parser.add_argument("--run", type=int, help="A planned or applied run, instead of files.")
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         now = timezone.now()
         if action == "status":
             return report_run(_find_run(paths, marketplace, run))
+        if action == "undo":
+            return undo_run(_find_run(paths, marketplace, run), now=now, progress=bar.show)
         if action == "apply" and run is not None:
             found = _find_run(paths, marketplace, run)
             return apply_run(found, pictures=self._source, now=now, progress=bar.show)
