@@ -1,4 +1,4 @@
-"""What a merchant does with a run: apply it, plan it again, discard it."""
+"""What a merchant does with a run: apply it, undo it, plan it again, discard it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from catalog_import.back_office.access import CHANGE, DISCARD, POLICY, UPLOAD, RunMixin
 from catalog_import.errors import CatalogImportError, NotApplicable
 from catalog_import.models import ImportRun
-from catalog_import.services import discard_run, folder_of, request_apply, request_plan
+from catalog_import.services import discard_run, folder_of, request_apply, request_plan, request_undo
 
 
 class _RunAction(RunMixin, PermissionCheckedMixin, View):
@@ -41,6 +41,14 @@ class ApplyView(_RunAction):
     def act(self) -> None:
         log(instance=self.run, action="catalog_import.apply")
         request_apply(self.run)
+
+
+class UndoView(_RunAction):
+    """Have the worker take the run back."""
+
+    def act(self) -> None:
+        request_undo(self.run)
+        log(instance=self.run, action="catalog_import.undo")
 
 
 class PlanAgainView(_RunAction):

@@ -9,6 +9,7 @@ from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
 from catalog_import.rights.selectors import count_held
 from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress
+from catalog_import.services import may_be_undone
 from catalog_import.stories.selectors import list_run_stories
 from storefront.markets.selectors.markets import enabled_markets
 
@@ -47,6 +48,7 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
         "held": count_held() if run.state == State.DONE else 0,
+        "can_undo": may_be_undone(run),
         "stories": list_run_stories(run),
         "is_planned": run.state == State.PLANNED,
         "is_done": run.state == State.DONE,

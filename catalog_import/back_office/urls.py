@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/problems/", views.ProblemsView.as_view(), name="problems"),
     path("<int:pk>/plan.csv", views.PlanFileView.as_view(), name="plan-file"),
     path("<int:pk>/apply/", actions.ApplyView.as_view(), name="apply"),
+    path("<int:pk>/undo/", actions.UndoView.as_view(), name="undo"),
     path("<int:pk>/plan-again/", actions.PlanAgainView.as_view(), name="plan-again"),
     path("<int:pk>/discard/", actions.DiscardView.as_view(), name="discard"),
 ]

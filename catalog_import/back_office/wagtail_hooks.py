@@ -55,6 +55,7 @@ def register_log_actions(actions) -> None:
     """Name in the audit log what people do with imports."""
     actions.register_action("catalog_import.upload", _("Upload Amazon files"), _("Amazon files uploaded"))
     actions.register_action("catalog_import.apply", _("Apply an import"), _("Import applied"))
+    actions.register_action("catalog_import.undo", _("Undo an import"), _("Import undone"))
     actions.register_action("brand_rights.confirm", _("Confirm a brand"), _("Brand confirmed"))
     actions.register_action(
         "brand_rights.take_back", _("Take a brand back"), _("Brand not confirmed any more")

@@ -232,6 +232,34 @@ def test_a_discarded_plan_is_gone_with_its_files(merchant, upload):
     assert not ImportRun.objects.exists()
 
 
+def test_an_import_is_taken_back_from_its_page(merchant, upload):
+    upload(as_upload(FIVE_FILES[1]))
+    run = ImportRun.objects.get()
+    merchant.post(f"/admin/imports/{run.pk}/apply/")
+    assert "Undo this import" in text_of(merchant.get(f"/admin/imports/{run.pk}/"))
+
+    page = text_of(merchant.post(f"/admin/imports/{run.pk}/undo/", follow=True))
+
+    assert "This import was taken back." in page
+    assert "Undo this import" not in page
+    assert not Product.objects.exists()
+    assert ModelLogEntry.objects.filter(action="catalog_import.undo").exists()
+
+
+def test_what_was_edited_since_is_listed_by_the_undo(merchant, upload):
+    upload(as_upload(FIVE_FILES[1]))
+    run = ImportRun.objects.get()
+    merchant.post(f"/admin/imports/{run.pk}/apply/")
+    text = product_text()
+    text.title = "Mine"
+    text.save()
+
+    page = text_of(merchant.post(f"/admin/imports/{run.pk}/undo/", follow=True))
+
+    assert "Left as it is, because you changed it since" in page
+    assert text.product.amazon_listings.get().sku in page
+
+
 def test_what_was_applied_is_not_discarded(merchant, upload):
     upload(as_upload(FIVE_FILES[1]))
     run = ImportRun.objects.get()
