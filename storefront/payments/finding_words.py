@@ -5,11 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from storefront.payments.models import Finding, FindingKind
+from storefront.payments.stripe_words import dispute_reason, fraud_type
 
 
 def sentence(finding: Finding) -> str:
     """Return what was found, in one sentence with its figures."""
     facts: dict[str, Any] = dict.fromkeys(_FACTS, "") | finding.facts | {"object": finding.object_id}
+    facts["reason"] = dispute_reason(facts["reason"])
+    facts["fraud_type"] = fraud_type(facts["fraud_type"])
     return _sentences()[FindingKind(finding.kind)][0] % facts
 
 

@@ -15,6 +15,7 @@ from storefront.core.money import shown_amount
 from storefront.payments import finding_words
 from storefront.payments.back_office import payment_page, screens
 from storefront.payments.models import Dispute, Finding, Payout, Refund
+from storefront.payments.stripe_words import dispute_reason
 
 for _model in (Dispute, Finding, Payout, Refund):
     register_permission_policy(_model, screens.LookPolicy(_model))
@@ -50,9 +51,15 @@ class FindingViewSet(ModelViewSet):
     copy_view_enabled = False
     form_fields = ["note"]
     list_display = [
-        "kind",
+        TitleColumn(
+            "kind",
+            label=_("Finding"),
+            accessor="get_kind_display",
+            sort_key="kind",
+            get_url=lambda row: reverse("findings:inspect", args=[row.pk]),
+        ),
         Column("sentence", label=_("Details"), accessor=finding_words.sentence),
-        Column("due_at", label=_("Until"), accessor="due_at", sort_key="due_at"),
+        Column("due_at", label=_("Deadline"), accessor="due_at", sort_key="due_at"),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
     ]
     list_filter = ["state", "kind"]
@@ -71,7 +78,7 @@ class DisputeViewSet(ModelViewSet):
     list_display = [
         _money_column("disputes:inspect"),
         Column("order", label=_("Order"), accessor=_order_number),
-        "reason",
+        Column("reason", label=_("Reason"), accessor=lambda row: dispute_reason(row.reason)),
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
         "answer_by",
     ]

@@ -15,11 +15,13 @@ def standin(settings):
         webhook_secret=settings.STRIPE_WEBHOOK_SECRETS[0],
         webhook_mode="manual",
         payment_method_types=("card", "sepa_debit"),
+        strict=True,
     ) as running:
         settings.STRIPE_API_BASE = running.base_url
         settings.STRIPE_JS_URL = f"{running.base_url}/v3/"
         settings.STRIPE_RETRIES = 0
         yield running
+        assert running.violations == []
 
 
 @pytest.fixture

@@ -181,6 +181,7 @@ def test_payout_shows_its_orders_and_is_downloaded(manager, order, standin):
     page = text_of(manager.get(f"/admin/payouts/inspect/{payout.pk}/"))
     assert order.payment.order.number in page
     assert "$23.92" in page
+    assert "Payment</td>" in page
     answer = manager.get(f"/admin/payments/payouts/{payout.pk}/lines.csv")
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [(row["order_number"], row["net"], row["payout_id"]) for row in rows] == [

@@ -201,6 +201,25 @@ def test_refund_event_that_overtakes_the_payment_settles_it_first(unpaid, standi
     assert str(source_of(unpaid).amount_refunded) == "5.00"
 
 
+def test_refund_heard_of_before_the_payment_is_in_oscars_books_afterwards(unpaid, standin, moment):
+    from storefront.payments import stripe_books
+    from storefront.payments.services.refunds import record_refund
+
+    unpaid.pay()
+    made = refund_in_dashboard(unpaid, 500)
+    record_refund(stripe_books.retrieve_refund(made), payment_id=unpaid.payment.pk, now=moment)
+    unpaid.deliver()
+    assert str(source_of(unpaid).amount_refunded) == "5.00"
+    assert source_of(unpaid).transactions.get(txn_type="Refund").reference == made
+
+
+def test_refund_of_an_order_stripe_knows_to_be_paid_settles_it_first(unpaid, clerk):
+    unpaid.pay()
+    assert refund(unpaid, "5.00", by=clerk).state == "succeeded"
+    assert unpaid.payment.state == "paid"
+    assert str(source_of(unpaid).amount_refunded) == "5.00"
+
+
 def test_refund_of_another_shop_is_ignored(order, standin):
     foreign = stripe_client().v1.payment_intents.create({"amount": 500, "currency": "usd"})
     stripe_client().v1.payment_intents.confirm(

@@ -168,3 +168,73 @@ def test_declined_card_leaves_the_reason(order):
         order.pay("pm_card_chargeDeclinedInsufficientFunds")
     order.deliver("payment_intent.payment_failed")
     assert (order.payment.state, order.payment.decline) == ("awaiting", "Your card has insufficient funds.")
+
+
+def test_header_with_two_signatures_of_which_one_is_ours_is_accepted(order, standin):
+    from tests.servers.stripe import sign
+
+    order.pay()
+    body, headers = standin.signed(order.event())
+    moment, ours = headers["Stripe-Signature"].split(",")
+    theirs = sign(body, secret="whsec_rolled_away", at=int(moment[2:])).split(",")[1]
+    answer = Client().post(
+        "/payments/webhook/",
+        body,
+        content_type="application/json",
+        headers={"Stripe-Signature": f"{moment},{theirs},{ours}"},
+    )
+    assert answer.status_code == 200
+    assert order.payment.state == "paid"
+
+
+def test_replayed_webhook_is_answered_and_changes_nothing(order, standin):
+    order.pay()
+    body, headers = standin.signed(order.event())
+    answers = [
+        Client()
+        .post(
+            "/payments/webhook/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": headers["Stripe-Signature"]},
+        )
+        .status_code
+        for _ in range(3)
+    ]
+    assert answers == [200, 200, 200]
+    assert StripeEvent.objects.get().tries == 1
+    assert order.payment.order.payment_events.count() == 1
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda thing: thing.update(amount=1, amount_received=1),
+        lambda thing: thing.update(currency="jpy"),
+        lambda thing: thing["metadata"].update(order="SK-999999", payment="0" * 32),
+        lambda thing: thing.update(status="canceled"),
+    ],
+    ids=["amount", "currency", "metadata", "status"],
+)
+def test_body_that_lies_though_signed_is_not_believed(order, standin, tamper):
+    order.pay()
+    answer = deliver_changed(standin, order.event(), lambda event: tamper(event["data"]["object"]))
+    assert answer.status_code == 200
+    assert order.payment.state == "paid"
+    assert str(order.payment.order.sources.get().amount_debited) == "24.94"
+
+
+def test_signed_body_that_is_no_event_is_refused(order):
+    from django.conf import settings
+
+    from tests.servers.stripe import sign
+
+    for body in (b"", b"[]", b"{}", b'{"id": "evt_1"}', b"\xff\xfe"):
+        signature = sign(body, secret=settings.STRIPE_WEBHOOK_SECRETS[0])
+        answer = Client().post(
+            "/payments/webhook/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": signature},
+        )
+        assert_refused(answer, order)

@@ -20,6 +20,7 @@ from storefront.payments.back_office.csv_files import stream_csv
 from storefront.payments.back_office.forms import CloseForm
 from storefront.payments.models import Dispute, Finding, FindingState, Payout
 from storefront.payments.services import build_evidence_pack, close_finding
+from storefront.payments.stripe_words import dispute_reason, line_category
 
 
 class LookPolicy(ModelPermissionPolicy):
@@ -106,7 +107,10 @@ class DisputePage(generic.InspectView):
     template_name = "payments_admin/dispute.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"dispute": self.object}
+        return super().get_context_data(**kwargs) | {
+            "dispute": self.object,
+            "reason": dispute_reason(self.object.reason),
+        }
 
 
 class EvidencePackView(View):
@@ -146,7 +150,7 @@ class PayoutPage(generic.InspectView):
         for line in selectors.payout_orders(self.object.payout_id):
             if len(lines) == self.most_lines:
                 break
-            lines.append(line)
+            lines.append((line, line_category(line.category)))
         return super().get_context_data(**kwargs) | {
             "payout": self.object,
             "lines": lines,

@@ -91,7 +91,8 @@ def sums_of_payments(payments: Collection[Payment]) -> dict[int, tuple[Ledger, L
     }
     result = {}
     for payment in payments:
-        taken = payment.amount if payment.state == PaymentState.PAID and payment.intent_id else Decimal(0)
+        has_money = payment.intent_id and payment.state in (PaymentState.PAID, PaymentState.NEEDS_REFUND)
+        taken = payment.amount if has_money else Decimal(0)
         ours = Ledger(
             taken,
             refunded.get(payment.pk, Decimal(0)),

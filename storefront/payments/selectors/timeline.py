@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from storefront.core.money import shown_amount
 from storefront.payments.models import Payment, PaymentState, Payout
+from storefront.payments.stripe_words import dispute_reason, fraud_type
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _bank(payment: Payment) -> list[Moment]:
             Moment(
                 dispute.opened_at,
                 _("The bank disputes the payment"),
-                f"{amount} ({dispute.reason})",
+                f"{amount} ({dispute_reason(dispute.reason)})",
                 is_alarm=True,
             )
         )
@@ -65,7 +66,9 @@ def _bank(payment: Payment) -> list[Moment]:
             status = dispute.get_status_display()
             moments.append(Moment(dispute.changed_at, status, amount, is_alarm=dispute.blocks_refunds))
     for warning in payment.fraud_warnings.order_by("pk"):
-        moments.append(Moment(warning.warned_at, _("Early fraud warning"), warning.fraud_type, is_alarm=True))
+        moments.append(
+            Moment(warning.warned_at, _("Early fraud warning"), fraud_type(warning.fraud_type), is_alarm=True)
+        )
     return moments
 
 

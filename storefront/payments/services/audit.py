@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
 
 from django.conf import settings
 
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 # Stripe books a charge up to hours before we hear of it, and a refund before its row is written.
 _BOOKED_BEFORE = timedelta(days=3)
+_BATCH = 200
 _MONEY_IS_ON_IT = ("succeeded", "processing", "requires_capture")
 _UNDECIDED = (RefundState.PENDING, RefundState.REQUIRES_ACTION)
 _UNDECIDED_DISPUTES = (
@@ -96,28 +99,33 @@ def _read_intents(done: Audited, strays: list[Matter], *, since: datetime, now: 
     with_money = (
         intent
         for intent in gateway.list_intents(since=since)
-        if intent.status in _MONEY_IS_ON_IT and intent.is_live == gateway.takes_real_money()
+        if intent.status in _MONEY_IS_ON_IT
+        and intent.is_live == gateway.takes_real_money()
+        and is_reference(intent.metadata.get(METADATA_KEY, ""))
     )
-    for intent in with_money:
-        reference = intent.metadata.get(METADATA_KEY, "")
-        if not is_reference(reference):
-            continue
-        payment = Payment.objects.filter(reference=reference).only("state", "intent_id").first()
-        if payment is None and intent.metadata.get("shop") != settings.SHOP_NAME:
-            continue
-        if payment is None or payment.intent_id not in (None, intent.id):
-            facts = {
-                "amount": shown_amount(intent.amount, intent.currency),
-                "currency": intent.currency,
-                "order": intent.metadata.get("order", ""),
-            }
-            strays.append(
-                Matter(
-                    FindingKind.INTENT_WITHOUT_ORDER, intent.id, payment.pk if payment else None, facts=facts
-                )
-            )
-        elif payment.state not in FINAL_STATES:
-            done.settled += settle(intent_id=intent.id, now=now).state in FINAL_STATES
+    while batch := list(islice(with_money, _BATCH)):
+        references = [UUID(intent.metadata[METADATA_KEY]) for intent in batch]
+        rows = Payment.objects.filter(reference__in=references).only("reference", "state", "intent_id")
+        payments = {payment.reference.hex: payment for payment in rows}
+        for intent in batch:
+            payment = payments.get(intent.metadata[METADATA_KEY])
+            if payment is None or payment.intent_id not in (None, intent.id):
+                strays += _stray(intent, payment)
+            elif payment.state not in FINAL_STATES:
+                done.settled += settle(intent_id=intent.id, now=now).state in FINAL_STATES
+
+
+def _stray(intent: gateway.Intent, payment: Payment | None) -> list[Matter]:
+    """Return what to say of money no open order knows; nothing when it is another shop's on the same account."""
+    if payment is None and intent.metadata.get("shop") != settings.SHOP_NAME:
+        return []
+    facts = {
+        "amount": shown_amount(intent.amount, intent.currency),
+        "currency": intent.currency,
+        "order": intent.metadata.get("order", ""),
+    }
+    payment_id = payment.pk if payment else None
+    return [Matter(FindingKind.INTENT_WITHOUT_ORDER, intent.id, payment_id, facts=facts)]
 
 
 def _take_missed_events(done: Audited, *, since: datetime, now: datetime) -> None:
@@ -134,11 +142,11 @@ def _read_refunds(done: Audited, *, since: datetime, now: datetime) -> None:
         Refund.objects.filter(state=RefundState.REQUESTED).order_by("pk").values_list("pk", flat=True)
     ):
         finish_refund(refund_id=refund_id, now=now)
-    known = dict(Refund.objects.exclude(refund_id=None).values_list("refund_id", "state"))
     listed = {fact.id: fact for fact in stripe_books.list_refunds(since=since)}
     undecided = Refund.objects.filter(state__in=_UNDECIDED).exclude(refund_id__in=listed)
     for name in list(undecided.order_by("pk").values_list("refund_id", flat=True)):
         listed[name] = stripe_books.retrieve_refund(name)
+    known = dict(Refund.objects.filter(refund_id__in=listed).values_list("refund_id", "state"))
     for fact in listed.values():
         if known.get(fact.id) != fact.status:
             payment_id = _payment_of(fact.intent_id)
@@ -148,11 +156,11 @@ def _read_refunds(done: Audited, *, since: datetime, now: datetime) -> None:
 
 
 def _read_disputes(done: Audited, *, since: datetime, now: datetime) -> None:
-    known = dict(Dispute.objects.values_list("dispute_id", "status"))
     listed = {fact.id: fact for fact in stripe_books.list_disputes(since=since)}
     undecided = Dispute.objects.filter(status__in=_UNDECIDED_DISPUTES).exclude(dispute_id__in=listed)
     for name in list(undecided.order_by("pk").values_list("dispute_id", flat=True)):
         listed[name] = stripe_books.retrieve_dispute(name)
+    known = dict(Dispute.objects.filter(dispute_id__in=listed).values_list("dispute_id", "status"))
     for fact in listed.values():
         if known.get(fact.id) != fact.status:
             payment_id = _payment_of(fact.intent_id)

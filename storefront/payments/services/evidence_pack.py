@@ -23,7 +23,7 @@ def build_evidence_pack(dispute: Dispute) -> bytes:
         Order.objects.select_related(
             "user", "shipping_address__country", "billing_address__country", "payment"
         )
-        .prefetch_related("lines", "shipping_events__event_type", "notes")
+        .prefetch_related("lines", "shipping_events__event_type", "notes", "communication_events__event_type")
         .get(payment=dispute.payment_id)
     )
     fields = _fields(order, dispute)
@@ -72,6 +72,10 @@ def _story(order: Any, dispute: Dispute) -> str:
         ),
         "",
         "Notes and messages",
+        *(
+            f"{mail.date_created:%Y-%m-%d %H:%M}  mailed: {mail.event_type.name}"
+            for mail in order.communication_events.all()
+        ),
         *(f"{note.date_created:%Y-%m-%d %H:%M}  {note.message}" for note in order.notes.all()),
     ]
     return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 
 from storefront.payments.models import Payment, PaymentState
 from storefront.payments.services.confirmation import send_confirmation
+from storefront.payments.services.oscar_refunds import write_refunds
 from storefront.tender.services import return_credit
 
 Order = get_model("order", "Order")
@@ -33,6 +34,7 @@ def record_paid(payment: Payment, *, now: datetime, method: str) -> None:
     order = payment.order
     if payment.amount:
         _record_source(payment)
+        write_refunds(payment)
     order.set_status("Paid")
     transaction.on_commit(partial(send_confirmation.enqueue, payment.pk))
     logger.info("Order %s is paid.", order.number)

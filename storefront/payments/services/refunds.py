@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from oscar.core.loading import get_model
 
 from storefront.core.money import round_amount
 from storefront.payments import gateway, stripe_books
@@ -31,9 +30,8 @@ from storefront.payments.models import (
     RefundState,
 )
 from storefront.payments.services.disputes import record_dispute
-
-Source = get_model("payment", "Source")
-Transaction = get_model("payment", "Transaction")
+from storefront.payments.services.oscar_refunds import write_refunds
+from storefront.payments.services.settle import settle
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +53,8 @@ def request_refund(
     payment = Payment.objects.get(pk=payment_id)
     if not payment.intent_id:
         raise RefundBlocked(_("This order was not paid through Stripe, so Stripe has nothing to give back."))
+    if payment.is_open:
+        settle(intent_id=payment.intent_id, now=now)
     intent = gateway.retrieve_intent(payment.intent_id)
     read_reversals(payment=payment, now=now)
     gateway.to_minor_units(amount=amount, currency=intent.currency)
@@ -118,7 +118,7 @@ def record_refund(fact: stripe_books.RefundFact, *, payment_id: int, now: dateti
         refund.state, refund.failure = fact.status, fact.failure
         refund.changed_at = now
         refund.save()
-        _write_to_oscar(payment, refund)
+        write_refunds(payment)
     if refund.state == RefundState.FAILED and was != RefundState.FAILED:
         logger.error("Refund %s of order %s failed: %s", fact.id, payment.order.number, fact.failure)
     return refund
@@ -229,19 +229,3 @@ def _moves_on(refund: Refund, fact: stripe_books.RefundFact) -> bool:
     if refund.refund_id is None:
         return True
     return REFUND_RANK.get(fact.status, 0) > REFUND_RANK.get(refund.state, 0)
-
-
-def _write_to_oscar(payment: Payment, refund: Refund) -> None:
-    source = Source.objects.filter(order_id=payment.order_id, reference=payment.intent_id).first()
-    if source is None:
-        return
-    Transaction.objects.update_or_create(
-        source=source,
-        txn_type=Transaction.REFUND,
-        reference=refund.refund_id,
-        defaults={"amount": refund.amount, "status": refund.state},
-    )
-    asked = RefundState.REQUESTED
-    live = payment.refunds.filter(state__in=LIVE_REFUND_STATES).exclude(state=asked)
-    source.amount_refunded = live.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    source.save(update_fields=["amount_refunded"])

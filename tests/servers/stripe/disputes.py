@@ -34,10 +34,13 @@ def open_dispute(
     charge = account.store.get("charge", intent["latest_charge"] or "")
     if charge is None or not charge["captured"]:
         raise ApiError("Only a captured charge can be disputed.")
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    if not 0 < (left if amount is None else amount) <= left:
+        raise ApiError("Only what was not refunded can be disputed.")
     dispute: Record = {
         "id": new_id("du_"),
         "object": "dispute",
-        "amount": charge["amount_captured"] if amount is None else amount,
+        "amount": left if amount is None else amount,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": account.now(),

@@ -259,9 +259,13 @@ class StripeStandIn:
         """In strict mode, refuse parameters the installed Stripe client does not know, and record them."""
         if not self._strict:
             return
+        from .description import load_description
         from .params import load_checker
 
         problems = load_checker().check(method=method, path=path, text=text)
+        description = load_description()
+        if description:
+            problems += description.check(method=method, path=path, text=text)
         if problems:
             self.violations.append({"method": method, "path": path, "problems": problems})
             raise ApiError(f"Strict mode: {method} {path}: {'; '.join(problems)}", code="standin_strict")
