@@ -8,7 +8,7 @@ from itertools import count
 from oscar.apps.partner.models import Partner
 from oscar.core.loading import get_model
 
-from storefront.payments.models import Payment
+from storefront.payments.models import Dispute, Payment, Refund
 
 Country = get_model("address", "Country")
 Line = get_model("order", "Line")
@@ -80,6 +80,35 @@ def sell(
         created_at=at,
         expires_at=at,
         paid_at=at,
+    )
+
+
+def refund(payment: Payment, *, at: str, amount: str, state: str = "succeeded") -> Refund:
+    """Give a part of a payment back."""
+    moment = datetime.fromisoformat(at)
+    return Refund.objects.create(
+        payment=payment,
+        refund_id=f"re_{uuid.uuid4().hex}",
+        amount=Decimal(amount),
+        currency=payment.currency,
+        state=state,
+        requested_at=moment,
+        changed_at=moment,
+    )
+
+
+def dispute(payment: Payment, *, at: str, status: str = "needs_response") -> Dispute:
+    """Let the customer's bank want a payment back."""
+    moment = datetime.fromisoformat(at)
+    return Dispute.objects.create(
+        payment=payment,
+        dispute_id=f"dp_{uuid.uuid4().hex}",
+        amount=payment.amount,
+        currency=payment.currency,
+        reason="fraudulent",
+        status=status,
+        opened_at=moment,
+        changed_at=moment,
     )
 
 

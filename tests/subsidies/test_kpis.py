@@ -32,6 +32,7 @@ NOON = datetime(2021, 9, 1, 4, 0, tzinfo=UTC)
 def sale(captured="119.00", total="119.00", net="100.00", delivery="10.00", currency="EUR", back=(), at=NOON):
     money = {"captured": captured, "total": total, "total_net": net, "delivery_net": delivery}
     return SaleFact(
+        key=1,
         number="T-1",
         paid_at=at,
         currency=currency,
@@ -40,7 +41,7 @@ def sale(captured="119.00", total="119.00", net="100.00", delivery="10.00", curr
         buyer="b",
         address="a",
         is_shipped=True,
-        is_tracked=True,
+        tracking="1Z",
         is_delivered=True,
         back=tuple(MoneyBack("refund", moment, Decimal(amount)) for moment, amount in back),
     )

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from storefront.evidence import storage
 from storefront.evidence.models import Event
 from storefront.evidence.selectors import read_version
+from storefront.payments.models import Dispute, Payment
 from storefront.subsidies.errors import DossierRefused, EntryRefused
 from storefront.subsidies.kpi.measures import measure_code, time_to_eligible
 from storefront.subsidies.kpi.projection import later_month, project_months
@@ -19,7 +20,7 @@ from storefront.subsidies.models import FrozenVersion, KpiSnapshot, Project
 from storefront.subsidies.objections import find_objections
 from storefront.subsidies.selectors.snapshots import check_snapshot, latest_figures, monthly_series
 from storefront.subsidies.services.snapshots import csv_chunks, take_snapshots
-from tests.subsidies.sales import sell
+from tests.subsidies.sales import dispute, refund, sell
 
 
 @pytest.fixture
@@ -70,6 +71,40 @@ def test_what_happens_afterwards_changes_a_new_figure_only(taken, project, peopl
     first = KpiSnapshot.objects.filter(kpi_code="K03").first()
     check_snapshot(first)
     assert first.value == "12000.00"
+
+
+def test_dispute_after_the_figure_was_taken_lowers_the_next_one_only(taken, project, people, now):
+    payment = Payment.objects.get(amount=8000)
+    lost = dispute(payment, at="2026-11-22T12:00:01+08:00", status="lost")
+    check_snapshot(taken["K03"].snapshot)
+    assert latest_figures(project)["K03"].value == Decimal("12000.00")
+    take_snapshots(project=project, by=people["owner"], now=now + timedelta(hours=1))
+    after = latest_figures(project)["K03"]
+    assert (after.value, after.excluded["refunded"]) == (Decimal("4000.00"), 1)
+    Dispute.objects.filter(pk=lost.pk).update(status="won")
+    assert measure_code(project=project, code="K03", as_of=now + timedelta(hours=2)).value == 12_000
+
+
+@pytest.mark.parametrize(
+    ("policy", "this_window", "next_window"),
+    [("order", "10000.00", "0.00"), ("refund_date", "12000.00", "-2000.00")],
+)
+def test_refund_in_the_next_window(taken, project, now, policy, this_window, next_window):
+    refund(Payment.objects.get(amount=8000), at="2022-07-03T10:00:00+08:00", amount="2000.00")
+    refund(Payment.objects.get(amount=8000), at="2022-07-04T10:00:00+08:00", amount="1000.00", state="failed")
+    call = project.call
+    call.award = call.award | {"refunds": policy}
+    assert measure_code(project=project, code="K03", as_of=now).value == Decimal(this_window)
+    call.measure_from, call.measure_to = date(2022, 7, 1), date(2023, 6, 30)
+    after = measure_code(project=project, code="K03", as_of=now)
+    assert (after.value, after.counted) == (Decimal(next_window), 0)
+
+
+def test_part_refunded_after_the_reading_is_not_in_it(taken, project, now):
+    refund(Payment.objects.get(amount=8000), at="2026-11-22T12:00:00+08:00", amount="2000.00")
+    assert measure_code(project=project, code="K03", as_of=now).value == Decimal("12000.00")
+    later = measure_code(project=project, code="K13", as_of=now + timedelta(seconds=1))
+    assert later.value == Decimal("16.66")  # 2,000 of 12,000
 
 
 def test_order_that_arrives_while_figures_are_taken_is_not_in_them(project, now):

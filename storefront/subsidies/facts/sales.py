@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -12,9 +13,16 @@ from django.db.models import Min, Q
 from django.utils.crypto import salted_hmac
 from oscar.core.loading import get_model
 
-from storefront.payments.models import Payment, PaymentState
+from storefront.payments.models import (
+    BLOCKING_DISPUTES,
+    LIVE_REFUND_STATES,
+    Dispute,
+    Payment,
+    PaymentState,
+    Refund,
+)
 from storefront.subsidies.facts.exclusions import Marks, address_value, plain_value, why_excluded
-from storefront.subsidies.facts.shapes import OrderTraits, SaleFact
+from storefront.subsidies.facts.shapes import DISPUTE, REFUND, MoneyBack, OrderTraits, SaleFact
 from storefront.subsidies.facts.windows import Window
 from storefront.subsidies.models import SaleMark
 
@@ -49,8 +57,28 @@ def read_sales(*, window: Window, marks: Marks, as_of: datetime) -> Iterator[Sal
     """
     for rows in _chunks(window, as_of=as_of):
         shipped = _shipments([row["order_key"] for row in rows], as_of=as_of)
+        of_these = Q(payment__in=[row["key"] for row in rows])
+        back = _money_back(refunds=of_these, disputes=of_these, as_of=as_of)
         for row in rows:
-            yield _sale(row, marks=marks, events=shipped[row["order_key"]])
+            yield _sale(row, marks=marks, events=shipped[row["order_key"]], back=back[row["key"]])
+
+
+def read_late_returns(*, window: Window, marks: Marks, as_of: datetime) -> Iterator[SaleFact]:
+    """Yield what went back in the window of orders paid before it: as orders of the day it went back, nothing captured.
+
+    For calls that count a refund in the window in which it was made; those that count it with its order need none.
+    """
+    before = {"payment__paid_at__lt": window.start}
+    refunds = Q(**before, requested_at__gte=window.start, requested_at__lt=window.end)
+    disputes = Q(**before, opened_at__gte=window.start, opened_at__lt=window.end)
+    found = _money_back(refunds=refunds, disputes=disputes, as_of=as_of)
+    keys = iter(sorted(found))
+    while chunk := list(islice(keys, CHUNK_ROWS)):
+        for columns in Payment.objects.filter(pk__in=chunk).order_by("pk").values_list(*_COLUMNS.values()):
+            row = dict(zip(_COLUMNS, columns, strict=True))
+            for one in found[row["key"]]:
+                sale = _sale(row, marks=marks, events=_NO_EVENTS, back=[one])
+                yield replace(sale, paid_at=one.at, captured=Decimal(0))
 
 
 def load_marks(group: str) -> Marks:
@@ -99,20 +127,48 @@ def _chunks(window: Window, *, as_of: datetime) -> Iterator[list[dict[str, Any]]
         yield chunk
 
 
-def _shipments(orders: list[int], *, as_of: datetime) -> dict[int, set[str]]:
-    """Return what happened to the parcels of each order: shipped, tracked (its number is noted), delivered."""
-    found: dict[int, set[str]] = defaultdict(set)
+@dataclass
+class _Parcels:
+    """What happened to an order's parcels. The carrier's number is the note of the shipping event."""
+
+    is_shipped: bool = False
+    is_delivered: bool = False
+    tracking: str = ""
+
+
+_NO_EVENTS = _Parcels()
+
+
+def _shipments(orders: list[int], *, as_of: datetime) -> dict[int, _Parcels]:
+    found: dict[int, _Parcels] = defaultdict(_Parcels)
     rows = ShippingEvent.objects.filter(order_id__in=orders, date_created__lte=as_of).values_list(
         "order_id", "event_type__code", "notes"
     )
     for order, code, notes in rows.order_by("pk"):
-        found[order].add("delivered" if code == "delivered" else "shipped")
-        if notes.strip():
-            found[order].add("tracked")
+        parcels = found[order]
+        parcels.is_shipped = True
+        parcels.is_delivered |= code == "delivered"
+        parcels.tracking = parcels.tracking or notes.strip()[:100]
     return found
 
 
-def _sale(row: dict[str, Any], *, marks: Marks, events: set[str]) -> SaleFact:
+def _money_back(*, refunds: Q, disputes: Q, as_of: datetime) -> dict[int, list[MoneyBack]]:
+    """Return what went back of each payment until a moment: refunds unless they failed, disputes unless won."""
+    found: dict[int, list[MoneyBack]] = defaultdict(list)
+    rows = Refund.objects.filter(refunds, state__in=LIVE_REFUND_STATES, requested_at__lt=as_of)
+    for payment, at, amount in rows.order_by("requested_at", "pk").values_list(
+        "payment_id", "requested_at", "amount"
+    ):
+        found[payment].append(MoneyBack(REFUND, at, amount))
+    rows = Dispute.objects.filter(disputes, status__in=BLOCKING_DISPUTES, opened_at__lt=as_of)
+    for payment, at, amount in rows.order_by("opened_at", "pk").values_list(
+        "payment_id", "opened_at", "amount"
+    ):
+        found[payment].append(MoneyBack(DISPUTE, at, amount))
+    return found
+
+
+def _sale(row: dict[str, Any], *, marks: Marks, events: _Parcels, back: list[MoneyBack]) -> SaleFact:
     email = row["user_email"] or row["guest_email"] or ""
     traits = OrderTraits(
         number=row["number"],
@@ -125,6 +181,7 @@ def _sale(row: dict[str, Any], *, marks: Marks, events: set[str]) -> SaleFact:
         street=row["street"] or "",
     )
     return SaleFact(
+        key=row["key"],
         number=row["number"],
         paid_at=row["paid_at"],
         currency=row["currency"],
@@ -135,10 +192,11 @@ def _sale(row: dict[str, Any], *, marks: Marks, events: set[str]) -> SaleFact:
         country=row["country"] or "",
         buyer=_mark("buyer", plain_value(email)),
         address=_mark("address", address_value(postcode=traits.postcode, street=traits.street)),
-        is_shipped=bool(events) or row["status"] == "Shipped",
-        is_tracked="tracked" in events,
-        is_delivered="delivered" in events,
+        is_shipped=events.is_shipped or row["status"] == "Shipped",
+        is_delivered=events.is_delivered,
+        tracking=events.tracking,
         excluded_as=why_excluded(order=traits, marks=marks),
+        back=tuple(back),
     )
 
 

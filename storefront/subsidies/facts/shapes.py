@@ -21,9 +21,10 @@ class SaleFact:
     """An order whose money arrived. `total` is the order with tax and delivery, `captured` what was paid for it.
 
     `excluded_as` says why it does not count, empty where it does. `buyer` and `address` are marks by which two
-    orders of one buyer are told to be the same; nobody is found by them.
+    orders of one buyer are told to be the same; nobody is found by them. `key` is that of the payment.
     """
 
+    key: int
     number: str
     paid_at: datetime
     currency: str
@@ -35,10 +36,15 @@ class SaleFact:
     buyer: str
     address: str
     is_shipped: bool
-    is_tracked: bool
     is_delivered: bool
+    tracking: str = ""
     excluded_as: str = ""
     back: tuple[MoneyBack, ...] = ()
+
+    @property
+    def is_tracked(self) -> bool:
+        """Say whether a carrier's number is known."""
+        return bool(self.tracking)
 
 
 @dataclass(frozen=True, slots=True)

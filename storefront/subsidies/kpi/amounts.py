@@ -98,11 +98,7 @@ def count_sale(*, sale: SaleFact, terms: SalesTerms, exchange: Exchange) -> Coun
     """Return what an order counts. One that went back in full, or has no rate, is excluded."""
     if sale.excluded_as:
         return CountedSale(sale, sale.excluded_as)
-    back = [
-        one
-        for one in sale.back
-        if terms.refunds == BY_ORDER or (terms.window.holds(one.at) and sale.captured)
-    ]
+    back = [one for one in sale.back if terms.refunds == BY_ORDER or terms.window.holds(one.at)]
     given = sum((one.amount for one in back), _ZERO)
     left = sale.captured - given
     if left <= 0 and terms.refunds == BY_ORDER:

@@ -7,13 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from storefront.subsidies.facts.exclusions import NO_RATE
-from storefront.subsidies.facts.sales import countries_before, load_marks, read_sales
+from storefront.subsidies.facts.sales import countries_before, load_marks
 from storefront.subsidies.kpi import sales_rows, sources
 from storefront.subsidies.kpi.amounts import (
     BASES,
-    Exchange,
     SalesTerms,
-    count_sale,
 )
 from storefront.subsidies.kpi.call_terms import money_unit, sales_terms
 from storefront.subsidies.kpi.eligibility_date import Outlook, eligible_from, outlooks
@@ -135,9 +133,9 @@ class Reading:
     def tally(self, terms: SalesTerms) -> Tally:
         """Return what a window's sales add up to."""
         if terms not in self._tallies:
-            tally, exchange = Tally(terms), Exchange(terms, self.rates)
-            for sale in read_sales(window=terms.window, marks=self.marks, as_of=self.as_of):
-                tally.add(count_sale(sale=sale, terms=terms, exchange=exchange))
+            tally = Tally(terms)
+            for counted in sales_rows.counted_sales(self, terms):
+                tally.add(counted)
             self._tallies[terms] = tally
         return self._tallies[terms]
 

@@ -5,9 +5,16 @@ from typing import Protocol
 
 from storefront.subsidies.eligibility import Rates
 from storefront.subsidies.facts.exclusions import Marks
-from storefront.subsidies.facts.sales import read_sales
+from storefront.subsidies.facts.sales import read_late_returns, read_sales
 from storefront.subsidies.facts.windows import BEIJING, month_of
-from storefront.subsidies.kpi.amounts import BASES, CountedSale, Exchange, SalesTerms, count_sale
+from storefront.subsidies.kpi.amounts import (
+    BASES,
+    BY_REFUND_DATE,
+    CountedSale,
+    Exchange,
+    SalesTerms,
+    count_sale,
+)
 from storefront.subsidies.kpi.tally import Tally
 
 Row = tuple[str, ...]
@@ -29,7 +36,10 @@ class Facts(Protocol):
 def counted_sales(facts: "Facts", terms: SalesTerms) -> Iterator[CountedSale]:
     """Yield the window's orders as the call counts them, the excluded ones too."""
     exchange = Exchange(terms, facts.rates)
-    for sale in read_sales(window=terms.window, marks=facts.marks, as_of=facts.as_of):
+    read = {"window": terms.window, "marks": facts.marks, "as_of": facts.as_of}
+    for sale in read_sales(**read):
+        yield count_sale(sale=sale, terms=terms, exchange=exchange)
+    for sale in read_late_returns(**read) if terms.refunds == BY_REFUND_DATE else ():
         yield count_sale(sale=sale, terms=terms, exchange=exchange)
 
 

@@ -57,12 +57,14 @@ class Tally:
             month[basis] += amount
             self.totals[basis] += amount
         self.by_country[sale.country] += counted.amount(self.terms.basis)
-        self.buyers[sale.buyer] += 1
-        self.orders += 1
         self.refunded += counted.refunded
         self.disputed += counted.disputed
         self.refunded_orders += counted.refunded > 0
         self.disputed_orders += counted.disputed > 0
+        if not sale.captured:  # a return of an order that was counted in an earlier window
+            return
+        self.buyers[sale.buyer] += 1
+        self.orders += 1
         self.shipped_orders += sale.is_tracked
         self.delivered_orders += sale.is_tracked and sale.is_delivered
         self._look(counted)
