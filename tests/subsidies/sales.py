@@ -1,14 +1,14 @@
 """Orders that were paid, written straight into the shop's tables: what facts are read from."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from oscar.apps.partner.models import Partner
 from oscar.core.loading import get_model
 
-from storefront.payments.models import Dispute, Payment, Refund
+from storefront.payments.models import BalanceTransaction, Dispute, Payment, Payout, PayoutLine, Refund
 
 Country = get_model("address", "Country")
 Line = get_model("order", "Line")
@@ -110,6 +110,58 @@ def dispute(payment: Payment, *, at: str, status: str = "needs_response") -> Dis
         opened_at=moment,
         changed_at=moment,
     )
+
+
+def book(
+    payment: Payment,
+    *,
+    amount: str | None = None,
+    fee: str = "0",
+    category: str = "charge",
+    currency: str = "",
+    charged: tuple[str, str] | None = None,
+) -> BalanceTransaction:
+    """Write a line of the payment institution's books."""
+    gross, paid = Decimal(payment.amount if amount is None else amount), Decimal(fee)
+    return BalanceTransaction.objects.create(
+        transaction_id=f"txn_{uuid.uuid4().hex}",
+        type=category,
+        category=category,
+        payment=payment,
+        amount=gross,
+        fee=paid,
+        net=gross - paid,
+        currency=currency or payment.currency,
+        charged_amount=Decimal(charged[0]) if charged else None,
+        charged_currency=charged[1] if charged else "",
+        created_at=payment.paid_at,
+        available_on=payment.paid_at + timedelta(days=2),
+    )
+
+
+def pay_out(
+    entries: list[BalanceTransaction],
+    *,
+    arrives: date,
+    amount: str | None = None,
+    is_automatic: bool = True,
+    name: str = "",
+) -> Payout:
+    """Pay lines of the books out to the bank; a manual payout lists none."""
+    made = datetime.combine(arrives - timedelta(days=3), datetime.min.time(), UTC)
+    payout = Payout.objects.create(
+        payout_id=name or f"po_{uuid.uuid4().hex}",
+        amount=sum(entry.net for entry in entries) if amount is None else Decimal(amount),
+        currency=entries[0].currency,
+        status="paid",
+        is_automatic=is_automatic,
+        arrives_on=arrives,
+        created_at=made,
+        itemised_at=made if is_automatic else None,
+    )
+    for entry in entries if is_automatic else ():
+        PayoutLine.objects.create(payout=payout, transaction=entry)
+    return payout
 
 
 def branded_product(brand: str):

@@ -1,7 +1,7 @@
 """What was sold, as plain data: an order that was paid, what went back of it, and the goods in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 REFUND, DISPUTE = "refund", "dispute"
@@ -72,3 +72,34 @@ class OrderTraits:
     email: str
     postcode: str
     street: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """A line of the payment institution's books; amounts are signed, in the balance's currency."""
+
+    name: str
+    category: str
+    amount: Decimal
+    fee: Decimal
+    net: Decimal
+    currency: str
+    charged_amount: Decimal | None
+    charged_currency: str
+    available_on: datetime
+    payout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFact:
+    """Money the institution sent to a bank, and what the lines it paid out add up to."""
+
+    payout_id: str
+    amount: Decimal
+    currency: str
+    status: str
+    is_automatic: bool
+    arrives_on: date
+    is_itemised: bool
+    lines_net: Decimal
+    bank_reference: str = ""

@@ -16,6 +16,8 @@ from storefront.subsidies.kpi.amounts import (
 from storefront.subsidies.kpi.call_terms import money_unit, sales_terms
 from storefront.subsidies.kpi.eligibility_date import Outlook, eligible_from, outlooks
 from storefront.subsidies.kpi.formulas import (
+    BOOKS,
+    CUSTOMS,
     FORMULAS,
     GOODS,
     GROUP,
@@ -144,10 +146,11 @@ class Reading:
         shape = {"code": formula.code, "version": formula.version, "unit": unit}
         if formula.source == SALES:
             return self._over_sales(formula, terms, shape)
-        way = _SOURCES.get(formula.source)
-        if way is None:
-            return Measure(**shape, value=None, needs=(say(f"needs.{formula.source}"),))
-        return Measure(**shape, **way(self, terms))
+        if formula.source in (BOOKS, CUSTOMS):
+            return Measure(
+                **shape, **sources.reconciled(self, terms, code=formula.code, source=formula.source)
+            )
+        return Measure(**shape, **_SOURCES[formula.source](self, terms))
 
     def _over_sales(self, formula: Formula, terms: SalesTerms, shape: Mapping[str, object]) -> Measure:
         tally = self.tally(terms)

@@ -13,6 +13,7 @@ from storefront.subsidies.kpi.sales_rows import Row, counted_sales
 from storefront.subsidies.models import OwnBrand, Ownership
 from storefront.subsidies.ownership import Holding, control_percent
 from storefront.subsidies.selectors.expenses import allocations_of, with_eligible
+from storefront.subsidies.selectors.reconciliation import latest_reconciliation
 from storefront.subsidies.speech import say
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _BRAND_HEADER: Row = (
 )
 _SPEND_HEADER: Row = ("bill", "line", "eligible_cny", "claimed_cny", "counted_cny")
 _CONTROL_HEADER: Row = ("holder", "held", "percent", "from", "to", "evidence")
+_MATCH_HEADER: Row = ("level", "class", "count", "amounts")
 _LAUNCH_HEADER: Row = ("what", "day", "evidence")
 
 
@@ -117,6 +119,25 @@ def live_since(reading: "Reading", terms: SalesTerms) -> dict[str, Any]:
         "counted": len(rows),
         "header": _LAUNCH_HEADER,
         "rows": lambda: iter(rows),
+    }
+
+
+def reconciled(reading: "Reading", terms: SalesTerms, *, code: str, source: str) -> dict[str, Any]:
+    """K16, K17, K19: the share the latest reconciliation of this very window matched; else which paper it takes."""
+    found = latest_reconciliation(reading.project)
+    if found is None or not found.is_of(first=terms.window.first, last=terms.window.last):
+        return {"value": None, "needs": (say(f"needs.{source}"),)}
+    value = found.share(code)
+    lines = [
+        (*(line.level, line.kind, str(line.count)), "; ".join(f"{v} {c}" for c, v in line.amounts.items()))
+        for line in found.lines
+    ]
+    return {
+        "value": value,
+        "needs": () if value is not None else (say(f"needs.{source}"),),
+        "counted": int(found.body["orders"]),
+        "header": _MATCH_HEADER,
+        "rows": lambda: iter(lines),
     }
 
 

@@ -25,14 +25,17 @@ from storefront.subsidies.models.projects import (
 )
 from storefront.subsidies.models.rates import ExchangeRate
 from storefront.subsidies.models.snapshots import KpiSnapshot
+from storefront.subsidies.models.statements import BankLine, CustomsLine, Reconciliation
 
 __all__ = [
     "Allocation",
+    "BankLine",
     "Call",
     "CallStatus",
     "Clause",
     "ClauseConfirmation",
     "Criterion",
+    "CustomsLine",
     "DocumentRequirement",
     "ExchangeRate",
     "Expense",
@@ -50,6 +53,7 @@ __all__ = [
     "ProjectDocument",
     "ProjectMember",
     "Receipt",
+    "Reconciliation",
     "ReportedFigure",
     "SaleMark",
     "Site",

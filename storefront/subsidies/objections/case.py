@@ -25,6 +25,7 @@ from storefront.subsidies.models import (
 from storefront.subsidies.objections.sales import FrozenFigure, Matching, SalesPattern
 from storefront.subsidies.ownership import Holding
 from storefront.subsidies.selectors.expenses import allocations_of, terms_of, with_eligible
+from storefront.subsidies.selectors.reconciliation import latest_reconciliation
 from storefront.subsidies.selectors.snapshots import TakenFigure, broken_among, latest_figures
 from storefront.subsidies.speech import say
 from storefront.subsidies.words import say_in
@@ -164,6 +165,7 @@ def load_case(project: Project, *, now: datetime) -> Case:
         filed_on=_filed_on(project),
         figures=_figures(project, taken),
         broken_figures=broken_among(taken),
+        matching=_matching(project),
         trademarks=OwnBrand.objects.filter(group=group, trademark__isnull=False).count(),
     )
 
@@ -185,6 +187,16 @@ def _figures(project: Project, taken: list[TakenFigure]) -> list[FrozenFigure]:
         )
         for one in taken
     ]
+
+
+def _matching(project: Project) -> Matching | None:
+    """Return what the latest reconciliation could not match; nothing where none was made, or of another window."""
+    found = latest_reconciliation(project)
+    call = project.call
+    if found is None or not found.is_of(first=call.measure_from, last=call.measure_to):
+        return None
+    matched = found.share("K16")
+    return Matching(found.manual_payouts, 1 - matched / 100 if matched is not None else Decimal(0))
 
 
 def _brand_changes(group: str) -> tuple[tuple[str, date], ...]:

@@ -12,6 +12,7 @@ MAKING = (
     "project.expense_payment",
     "project.claim",
     "project.snapshot",
+    "project.reconciled",
 )
 
 
