@@ -202,3 +202,29 @@ def test_money_of_orders_asks_the_database_once(order, standin, moment, django_a
     reconcile(now=moment)
     with django_assert_num_queries(1):
         assert len(list(selectors.money_of_orders())) == 4
+
+
+def test_reconciling_takes_as_many_queries_for_ten_payments_as_for_two(shopper, standin, moment):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    product = make_product(price="19.99", stock=20)
+
+    def queries_of_one_more_run(minutes):
+        with CaptureQueriesContext(connection) as queries:
+            reconcile(now=moment + timedelta(minutes=minutes))
+        return len(queries)
+
+    def sell(times):
+        for _ in range(times):
+            shopper.add(product)
+            order = shopper.order()
+            order.pay()
+            order.deliver()
+            stripe_client().v1.refunds.create({"payment_intent": order.intent_id, "amount": 100})
+        reconcile(now=moment)
+
+    sell(2)
+    few = queries_of_one_more_run(1)
+    sell(8)
+    assert queries_of_one_more_run(2) == few

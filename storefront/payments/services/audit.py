@@ -20,6 +20,7 @@ from storefront.payments.models import (
     Payment,
     Refund,
     RefundState,
+    StripeEvent,
 )
 from storefront.payments.selectors import is_reference
 from storefront.payments.services.books import keep_payout, record_transactions
@@ -129,7 +130,13 @@ def _stray(intent: gateway.Intent, payment: Payment | None) -> list[Matter]:
 
 
 def _take_missed_events(done: Audited, *, since: datetime, now: datetime) -> None:
-    for event in stripe_books.list_missed_events(since=since, types=WEBHOOK_EVENTS):
+    missed = stripe_books.list_missed_events(since=since, types=WEBHOOK_EVENTS)
+    handled = set(
+        StripeEvent.objects.filter(
+            event_id__in=[event.id for event in missed], done_at__isnull=False
+        ).values_list("event_id", flat=True)
+    )
+    for event in (event for event in missed if event.id not in handled):
         try:
             handle_event(event=event, now=now)
             done.events += 1
