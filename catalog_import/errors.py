@@ -27,6 +27,10 @@ class PersonalDataFile(UnreadableFile):
     """The file holds Amazon buyers' names and addresses, which this shop must not take over."""
 
 
+class PictureFile(UnreadableFile):
+    """The file is a picture: no listings are in it, but it may be one that listings name."""
+
+
 class OtherMarketplaceFile(UnreadableFile):
     """The file was exported for another marketplace than the one asked for."""
 

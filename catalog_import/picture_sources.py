@@ -5,7 +5,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -20,6 +20,8 @@ CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 15
 DOWNLOAD_TIMEOUT_SECONDS = 60
 MAX_REDIRECTS = 4
+RETRY_AFTER_SECONDS = (0.5, 2.0)
+_PASSING = frozenset([408, 425, 429, 500, 502, 503, 504])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 
 
@@ -61,14 +63,26 @@ class FolderPictures:
         raise PictureUnavailable("The picture is not in the folder.")
 
 
+class _ForNow(PictureUnavailable):
+    """The picture could not be had this time; another try may."""
+
+
 class WebPictures:
     """Pictures on the web. A name is resolved once, its addresses are checked, and that very address is asked.
 
     `trusted` are `host:port` pairs asked although they are private, such as a media server of the merchant's own.
+    A server that is busy or silent is asked again after each of `retry_after` seconds.
     """
 
-    def __init__(self, *, workers: int = 8, trusted: Collection[str] = ()):
+    def __init__(
+        self,
+        *,
+        workers: int = 8,
+        trusted: Collection[str] = (),
+        retry_after: Sequence[float] = RETRY_AFTER_SECONDS,
+    ):
         self.workers = workers
+        self._retry_after = retry_after
         self._trusted = frozenset(trusted)
 
     def fetch(self, url: str) -> bytes:
@@ -84,6 +98,14 @@ class WebPictures:
         return self._download(url)
 
     def _download(self, url: str) -> bytes:
+        for pause in self._retry_after:
+            try:
+                return self._download_once(url)
+            except _ForNow:
+                time.sleep(pause)
+        return self._download_once(url)
+
+    def _download_once(self, url: str) -> bytes:
         deadline = time.monotonic() + DOWNLOAD_TIMEOUT_SECONDS
         for _ in range(MAX_REDIRECTS + 1):
             parts = urlsplit(url)
@@ -95,11 +117,15 @@ class WebPictures:
                     url = urljoin(url, response.headers["Location"])
                     response.close()
                     continue
+                if response.status in _PASSING:
+                    response.close()
+                    raise _ForNow(f"The server answered {response.status}.")
                 if response.status != 200:
+                    response.close()
                     raise PictureUnavailable(f"The server answered {response.status}.")
                 return _read(response, deadline)
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                raise PictureUnavailable(f"The server did not answer ({type(error).__name__}).") from error
+                raise _ForNow(f"The server did not answer ({type(error).__name__}).") from error
         raise PictureUnavailable("The address redirects too often.")
 
     def _ask(self, parts: SplitResult) -> urllib3.BaseHTTPResponse:

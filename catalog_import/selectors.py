@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog_import.drafts import Json, Values
-from catalog_import.models import ImportBatch, ImportProblem, ImportRun
+from catalog_import.models import ImportBatch, ImportProblem, ImportRun, PictureJob
 from catalog_import.services.locking import is_dead
 from catalog_import.stored_plan import Batch, unpack
 
@@ -257,3 +257,9 @@ def describe_run(run: ImportRun) -> dict[str, Any]:
         "error": progress.error,
         "changed_since": run.changed_since,
     }
+
+
+def list_missing_pictures() -> QuerySet[PictureJob]:
+    """Return the pictures that listings name and the shop does not have, with their products."""
+    jobs = PictureJob.objects.exclude(state=PictureJob.State.DONE).select_related("product")
+    return jobs.order_by("product__title", "product_id", "position", "id")

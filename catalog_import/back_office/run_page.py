@@ -7,6 +7,7 @@ from catalog_import.back_office.forms import name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
+from catalog_import.readers import PICTURE
 from catalog_import.rights.selectors import count_held
 from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress
 from catalog_import.services import may_be_undone
@@ -43,7 +44,8 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "marketplace": name_marketplace(run.marketplace),
         "counts": counts,
         "changes": counts["create"] + counts["update"] + counts["withdraw"],
-        "read": [file for file in run.files if not file["refusal"]],
+        "read": [file for file in run.files if not file["refusal"] and file["format"] != PICTURE],
+        "picture_count": sum(file["format"] == PICTURE for file in run.files),
         "refused": [file for file in run.files if file["refusal"]],
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],

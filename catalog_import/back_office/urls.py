@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.RunListView.as_view(), name="index"),
     path("guide/", views.GuideView.as_view(), name="guide"),
     path("new/", views.UploadView.as_view(), name="upload"),
+    path("pictures/", views.MissingPicturesView.as_view(), name="pictures"),
     path("brands/", brand_views.BrandsView.as_view(), name="brands"),
     path("<int:pk>/", views.RunView.as_view(), name="run"),
     path("<int:pk>/progress/", views.ProgressView.as_view(), name="progress"),

@@ -35,6 +35,7 @@ from catalog_import.selectors import (
     get_plan_page,
     get_problem_counts,
     get_progress,
+    list_missing_pictures,
     list_problems,
     list_runs,
     stream_plan_csv,
@@ -226,6 +227,18 @@ class ProblemsView(RunScreen):
             "page": page,
             "problems": [(problem, problem_words.describe(problem.kind)) for problem in page],
         }
+
+
+class MissingPicturesView(ImportScreen):
+    """Pictures that listings name and the shop does not have, and why."""
+
+    page_title = gettext_lazy("Missing pictures")
+    header_icon = "image"
+    template_name = "amazon_import/pictures.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(list_missing_pictures(), ROWS_PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(**kwargs) | {"page": page, "may_upload": may(self.request, UPLOAD)}
 
 
 class PlanFileView(RunMixin, PermissionCheckedMixin, View):

@@ -36,6 +36,7 @@ def register_menu() -> MenuItem:
         _ImportMenuItem(_("Imports"), "index", needs=(LOOK, CHANGE), icon_name="history", order=2),
         _ImportMenuItem(_("What to download"), "guide", needs=(LOOK, CHANGE), icon_name="download", order=3),
         _ImportMenuItem(_("Brands and rights"), "brands", needs=(LOOK, CHANGE), icon_name="key", order=4),
+        _ImportMenuItem(_("Missing pictures"), "pictures", needs=(LOOK, CHANGE), icon_name="image", order=5),
     ]
     return SubmenuMenuItem(
         _("Amazon import"), Menu(items=links), name="amazon-import", icon_name="upload", order=25

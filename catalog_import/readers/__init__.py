@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from catalog_import.errors import UnreadableFile
+from catalog_import.errors import PictureFile, UnreadableFile
 from catalog_import.listing import Listing, ProblemKind, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.api_items import read_api_items
@@ -18,6 +18,7 @@ from catalog_import.readers.sources import expand_sources
 from catalog_import.readers.template_rows import read_template_rows
 from catalog_import.story import StoryDocument, StoryRelations
 
+PICTURE = "Picture"
 _LOST_ROWS = (ProblemKind.ROW_TOO_LONG, ProblemKind.LINE_TOO_LONG)
 _Entry = TypeVar("_Entry", Listing, FbaStock)
 
@@ -61,6 +62,9 @@ def read_files(
             file = recognise(source)
             rows, format_ = _read_one(file, marketplace, reading, piles)
         except UnreadableFile as refusal:
+            if isinstance(refusal, PictureFile) and not source.is_named:
+                reading.files.append(FileReport(name=source.name, format=PICTURE))
+                continue
             reading.files.append(FileReport(name=source.name, refusal=str(refusal)))
             if source.is_named:
                 refusal.files = reading.files

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from catalog_import.errors import PersonalDataFile, UnreadableFile
+from catalog_import.errors import PersonalDataFile, PictureFile, UnreadableFile
 from catalog_import.readers.columns import normalise_header
 
 _MAGIC = [
@@ -65,7 +65,8 @@ def refuse_magic(name: str, start: bytes) -> None:
     begin = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, description in _MAGIC:
         if begin.startswith(magic):
-            raise UnreadableFile(f"{name} is {description}, not an Amazon listings file.")
+            kind = PictureFile if description == "a picture" else UnreadableFile
+            raise kind(f"{name} is {description}, not an Amazon listings file.")
 
 
 def refuse_other_report(name: str, head: list[list[str]]) -> None:

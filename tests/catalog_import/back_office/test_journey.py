@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from wagtail.models import ModelLogEntry
 from catalog_import.back_office.plan_words import compare
 from catalog_import.back_office.problem_words import describe
 from catalog_import.listing import ProblemKind
-from catalog_import.models import ImportRun
+from catalog_import.models import ImportRun, PictureJob
 from tests.catalog_import.back_office.conftest import FIVE_FILES, as_upload
-from tests.catalog_import.conftest import PLANTERS
+from tests.catalog_import.conftest import DEMO_BRAND, PLANTERS
 
 pytestmark = pytest.mark.django_db
 Product = get_model("catalogue", "Product")
@@ -49,7 +50,7 @@ def test_what_is_no_export_is_refused_by_name_and_the_rest_is_planned(upload):
     orders = "order-id\tbuyer-email\tbuyer-name\tsku\n1\ta@b.test\tAda\tX\n"
     page = upload(
         as_upload(FIVE_FILES[1]),
-        SimpleUploadedFile("holiday.jpg", b"\xff\xd8\xff\xe0 not a report"),
+        SimpleUploadedFile("holiday.pdf", b"%PDF-1.7 not a report"),
         SimpleUploadedFile("orders.txt", orders.encode()),
     )
     run = ImportRun.objects.get()
@@ -57,7 +58,7 @@ def test_what_is_no_export_is_refused_by_name_and_the_rest_is_planned(upload):
 
     assert run.state == "planned"
     assert "2 files were not read" in text
-    assert "holiday.jpg" in text
+    assert "holiday.pdf" in text
     assert "orders.txt" in text
     assert not list(Path(run.paths[0]).glob("orders.txt"))
 
@@ -230,6 +231,34 @@ def test_a_discarded_plan_is_gone_with_its_files(merchant, upload):
     assert "and its files are removed" in text_of(page)
     assert not folder.exists()
     assert not ImportRun.objects.exists()
+
+
+def test_pictures_given_along_are_taken_and_what_is_missing_is_listed(merchant, upload):
+    images = DEMO_BRAND / "images"
+    url_map = json.loads((images / "url_map.json").read_text())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for url, name in url_map.items():
+            if name.startswith("FW-POT") and "_500" not in name and "_75" not in name:
+                archive.writestr(url.rpartition("/")[2], (images / name).read_bytes())
+    upload(
+        as_upload(FIVE_FILES[1]), SimpleUploadedFile("pictures.zip", packed.getvalue()), with_pictures="on"
+    )
+    run = ImportRun.objects.get()
+    plan = text_of(merchant.get(f"/admin/imports/{run.pk}/"))
+    merchant.post(f"/admin/imports/{run.pk}/apply/")
+
+    missing = text_of(merchant.get("/admin/imports/pictures/"))
+
+    jobs = PictureJob.objects
+    assert "pictures were given along" in plan
+    assert "were not read" not in plan
+    assert jobs.filter(state="done").exists()
+    assert jobs.filter(state="failed").exists()
+    assert f"{jobs.exclude(state='done').count()} pictures are missing" in missing
+    assert jobs.filter(state="failed").first().source_url in missing
+    done = jobs.filter(state="done").values_list("product_id", flat=True)
+    assert set(done) <= set(Product.objects.filter(images__isnull=False).values_list("pk", flat=True))
 
 
 def test_an_import_is_taken_back_from_its_page(merchant, upload):

@@ -1,0 +1,86 @@
+"""Pictures that the merchant gives along: loose files, folders and zip archives, found by the name in an address."""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from catalog_import.errors import PictureUnavailable
+from catalog_import.picture_addresses import canonical_address, file_name
+from catalog_import.picture_sources import MAX_PICTURE_BYTES, PictureSource
+
+ENDINGS = frozenset([".jpg", ".jpeg", ".png", ".webp", ".gif"])
+
+
+class PictureFiles:
+    """The pictures in files, folders and archives; a name's case and its ending do not count."""
+
+    workers = 2
+
+    def __init__(self, paths: Sequence[Path]):
+        self._found: dict[str, Callable[[], bytes]] = {}
+        for path in paths:
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    self._add(file)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def fetch(self, url: str) -> bytes:
+        """Return the bytes of the file that is called as the address ends."""
+        for name in (file_name(url), file_name(canonical_address(url))):
+            if name and (read := self._found.get(_plain(name))):
+                return read()
+        raise PictureUnavailable("The picture is not among the files.")
+
+    def _add(self, file: Path) -> None:
+        if file.suffix.lower() in ENDINGS:
+            self._found.setdefault(_plain(file.name), lambda: _read_file(file))
+        elif file.suffix.lower() == ".zip" and zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive:
+                for member in archive.infolist():
+                    if PurePosixPath(member.filename).suffix.lower() in ENDINGS and not member.flag_bits & 1:
+                        self._add_member(file, member)
+
+    def _add_member(self, archive: Path, member: zipfile.ZipInfo) -> None:
+        name = PurePosixPath(member.filename).name
+        self._found.setdefault(_plain(name), lambda: _read_member(archive, member))
+
+
+class FirstOf:
+    """Several sources as one: a picture comes from the first that has it."""
+
+    def __init__(self, *sources: PictureSource):
+        self._sources = sources
+        self.workers = max(source.workers for source in sources)
+
+    def fetch(self, url: str) -> bytes:
+        """Return the bytes from the first source that has them; the last one says why there are none."""
+        for source in self._sources[:-1]:
+            try:
+                return source.fetch(url)
+            except PictureUnavailable:
+                continue
+        return self._sources[-1].fetch(url)
+
+
+def _plain(name: str) -> str:
+    return PurePosixPath(name).stem.casefold()
+
+
+def _read_file(file: Path) -> bytes:
+    if file.stat().st_size > MAX_PICTURE_BYTES:
+        raise PictureUnavailable(f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB.")
+    return file.read_bytes()
+
+
+def _read_member(archive: Path, member: zipfile.ZipInfo) -> bytes:
+    """Return a member's bytes; what it says of its size is not believed."""
+    try:
+        with zipfile.ZipFile(archive) as opened, opened.open(member) as stream:
+            content = stream.read(MAX_PICTURE_BYTES + 1)
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise PictureUnavailable("The archive is damaged.") from error
+    if len(content) > MAX_PICTURE_BYTES:
+        raise PictureUnavailable(f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB.")
+    return content
