@@ -47,6 +47,10 @@ screenshots: $(VENV)/.dev ## Photograph every page kind at 390 and 1440 px into 
 bench: $(VENV)/.dev ## Print how fast the demo opens, how many queries a page takes, how fast an import is
 	@$(BIN)/python -m tests.benchmarks
 
+.PHONY: bench-subsidies
+bench-subsidies: $(VENV)/.dev ## Print what figures and reconciliation of 100,000 orders take, in seconds and memory
+	@$(BIN)/python -m tests.benchmarks subsidies
+
 .PHONY: check
 check: $(VENV)/.dev ## Lint, types, layers, migrations, snapshot
 	@$(BIN)/ruff check .

@@ -1,10 +1,15 @@
-"""`make bench`, or one of its parts: python -m tests.benchmarks [demo|pages|import]."""
+"""`make bench`, or one of its parts: python -m tests.benchmarks [demo|pages|import|subsidies]."""
 
 import sys
 
-from tests.benchmarks import demo_start, import_speed, page_queries
+from tests.benchmarks import demo_start, import_speed, page_queries, subsidy_figures
 
-PARTS = {"demo": demo_start.main, "pages": page_queries.main, "import": import_speed.main}
+PARTS = {
+    "demo": demo_start.main,
+    "pages": page_queries.main,
+    "import": import_speed.main,
+    "subsidies": subsidy_figures.main,
+}
 
 
 def main(names: list[str]) -> int:
