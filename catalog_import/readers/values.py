@@ -12,7 +12,9 @@ import nh3
 MAX_ADDRESS_CHARACTERS = 2000
 DESCRIPTION_TAGS = {"p", "ul", "ol", "li", "br", "strong", "em", "b", "i"}
 
-_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "") | dict.fromkeys(
+    map(ord, "\t\n\v\f\r\x85"), " "
+)
 _CURRENCY_SIGNS = re.compile(r"(?:[A-Z]{2,3}|MX|R)?[$€£¥￥₹]|zł|kr|TL|USD|EUR|GBP|JPY|円", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _GROUPED = {
@@ -103,7 +105,7 @@ def is_asin(text: str) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """Return one line of plain text: no control characters, single spaces, double encoding undone."""
+    """Return one line of plain text: single spaces, control characters dropped, double encoding undone."""
     if _MOJIBAKE.search(text):
         text = _undo_double_encoding(text)
     if not text.isprintable() or "  " in text:
