@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from catalog_import.old_links import follow_asin, follow_sku
+from storefront.cms.brand_views import brand_css
 from storefront.cms.feeds import ArticlesFeed
 from storefront.markets.views import choose_edition
 from storefront.setup.views import health
@@ -34,6 +35,7 @@ urlpatterns = [
     path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
     path("feeds/", include("storefront.search.urls")),
     path("newsletter/", include("storefront.newsletter.urls")),
+    path("brand/<slug:digest>.css", brand_css, name="brand-css"),
     path("consent/", include("storefront.consent.urls")),
     path("withdraw/", include("storefront.withdrawals.urls")),
     path("stock-alerts/", include("storefront.stock_alerts.urls")),

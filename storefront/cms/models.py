@@ -10,11 +10,22 @@ from wagtail.models import Page
 from storefront.cms import selectors
 from storefront.cms.blocks import ContentBody, HomeBody
 from storefront.cms.blog import ArticlePage, BlogPage
+from storefront.cms.branding import Branding, Menu, MenuEntry
 from storefront.cms.editions import InItsEdition
 from storefront.cms.forms import ContentPageForm
 from storefront.cms.stories import ProductStory, StoryProduct
 
-__all__ = ["ArticlePage", "BlogPage", "ContentPage", "HomePage", "ProductStory", "StoryProduct"]
+__all__ = [
+    "ArticlePage",
+    "BlogPage",
+    "Branding",
+    "ContentPage",
+    "HomePage",
+    "Menu",
+    "MenuEntry",
+    "ProductStory",
+    "StoryProduct",
+]
 
 
 class LegalKind(models.TextChoices):

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, Site
 
+from storefront.cms.remembered import menus_in_use
 from storefront.markets.editions import current_edition
 
 HAS_PRODUCTS_SECONDS = 30
@@ -83,6 +84,28 @@ def _links_to_menu_pages() -> list[PageLink]:
     return [
         PageLink(title=page.title, url=page_path(page), slug=page.slug, kind=page.kind or "")
         for page in by_text.values()
+    ]
+
+
+def menu_links(place: str) -> list[PageLink]:
+    """Return the entries of the most exact menu for the visitor's market, then language; none where none is made."""
+    edition = current_edition()
+    market = edition.market.code if edition else ""
+    language = get_language() or settings.LANGUAGE_CODE
+    fitting = [
+        menu
+        for menu in menus_in_use()
+        if menu.place == place and menu.market_code in ("", market) and menu.language in ("", language)
+    ]
+    if not fitting:
+        return []
+    exact = max(fitting, key=lambda menu: (bool(menu.market_code), bool(menu.language)))
+    prefix = get_script_prefix().rstrip("/")
+    return [
+        PageLink(
+            title=text, url=f"{prefix}{path}" if path else reverse("wagtail_serve", args=[page]), slug=""
+        )
+        for text, page, path in exact.entries
     ]
 
 

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.home import LockedPagesPanel
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from storefront.cms.branding import Menu
 from storefront.cms.choosers import category_chooser, product_chooser
 from storefront.cms.panels import FirstStepsPanel
 from storefront.cms.stories import ProductStory
@@ -41,3 +43,21 @@ def show_first_steps(request: HttpRequest, panels: list) -> None:
 def hide_document_count(request: HttpRequest, items: list) -> None:
     """Leave pages and pictures: a shop's documents are counted by nobody."""
     items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
+
+
+class MenuViewSet(ModelViewSet):
+    model = Menu
+    name = "menus"
+    icon = "list-ul"
+    menu_label = _("Menus")
+    menu_order = 300
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["place", "market", "language"]
+    list_filter = ["place", "market", "language"]
+
+
+@hooks.register("register_admin_viewset")
+def register_menus() -> MenuViewSet:
+    """Put the menus of header and footer into the back office's menu."""
+    return MenuViewSet()

@@ -28,11 +28,12 @@ class DemoShop:
 
 
 @contextmanager
-def running_demo(var: Path, *, port: int = 8200) -> Iterator[DemoShop]:
+def running_demo(var: Path, *, port: int = 8200, theme: str = "base") -> Iterator[DemoShop]:
     """Start the demo with its data in `var`, yield when it is open, stop everything it started."""
     var.mkdir(parents=True, exist_ok=True)
     log = var / "demo.log"
     environment = {**os.environ, "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environment["STOREFRONT_THEME"] = theme
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("DATABASE_URL", None)
     started = time.monotonic()

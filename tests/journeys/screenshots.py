@@ -79,15 +79,15 @@ def photograph(browser: Browser, shop: DemoShop, *, size: dict, suffix: str, tar
     context = browser.new_context(viewport=size)
     page = context.new_page()
     for name, address in SHOPPER_PAGES.items():
-        _go(page, shop, address)
+        go(page, shop, address)
         _shoot(page, target / f"{name}-{suffix}.png")
     put_something_in_the_basket(page, shop)
     for name, address in SHOPPER_PAGES_WITH_BASKET.items():
-        _go(page, shop, address)
+        go(page, shop, address)
         _shoot(page, target / f"{name}-{suffix}.png")
     sign_in_as_merchant(page, shop)
     for name, address in MERCHANT_PAGES.items():
-        _go(page, shop, address)
+        go(page, shop, address)
         _shoot(page, target / f"{name}-{suffix}.png")
     context.close()
 
@@ -116,7 +116,8 @@ def sign_in_as_merchant(page: Page, shop: DemoShop) -> None:
     page.wait_for_url("**/admin/")
 
 
-def _go(page: Page, shop: DemoShop, address: str) -> None:
+def go(page: Page, shop: DemoShop, address: str) -> None:
+    """Open a page of the lists above."""
     start, _, link = address.partition(" > ")
     page.goto(f"{shop.url}{start}")
     if link:

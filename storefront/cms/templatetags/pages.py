@@ -3,6 +3,7 @@
 from django import template
 
 from storefront.cms import selectors
+from storefront.cms.remembered import BrandInUse, brand_in_use
 from storefront.markets.editions import current_edition
 from storefront.markets.models.market import TaxRegime
 
@@ -20,6 +21,18 @@ def footer_pages(context: template.Context) -> list[selectors.PageLink]:
 def legal_page(context: template.Context, kind: str) -> selectors.PageLink | None:
     """Return the legal text of a kind that the visitor's market shows, if there is one."""
     return next((link for link in footer_pages(context) if link.kind == kind), None)
+
+
+@register.simple_tag
+def brand() -> BrandInUse:
+    """Return the shop's own logo and style sheet; it is empty where the theme is shown as it is."""
+    return brand_in_use()
+
+
+@register.simple_tag
+def menu(place: str) -> list[selectors.PageLink]:
+    """Return the entries of the header or footer that the merchant made for this market and language."""
+    return selectors.menu_links(place)
 
 
 @register.simple_tag

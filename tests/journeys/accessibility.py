@@ -1,0 +1,104 @@
+"""What axe-core and a narrow window say of every page: violations and what sticks out sideways."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.demo_shop import DemoShop
+from tests.journeys.screenshots import (
+    SHOPPER_PAGES,
+    SHOPPER_PAGES_WITH_BASKET,
+    go,
+    put_something_in_the_basket,
+)
+
+AXE = Path(__file__).resolve().parents[1] / "data" / "axe" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ZOOMED = {"width": 640, "height": 450}  # a window of 1280 x 900 at 200 %
+NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10: the same at 400 %
+
+MORE_PAGES = {
+    "imprint": "/imprint/",
+    "withdrawal-text": "/de-en/right-of-withdrawal/",
+    "withdraw": "/de-en/withdraw/",
+    "withdraw-received": "/de-en/withdraw/received/",
+    "consent": "/consent/",
+    "find-order": "/account/login/",
+    "forgotten-password": "/account/password-reset/",
+    "offers": "/offers/",
+    "alert-asked": "/stock-alerts/asked/",
+    "newsletter-asked": "/newsletter/asked/",
+    "no-such-link": "/newsletter/confirm/x/",
+}
+ACCOUNT_PAGES = {
+    "account": "/account/",
+    "orders": "/account/orders/",
+    "addresses": "/account/addresses/",
+    "address": "/account/addresses/add/",
+    "profile": "/account/profile/",
+    "edit-profile": "/account/profile/edit/",
+    "password": "/account/change-password/",
+    "delete-account": "/account/profile/delete/",
+}
+
+
+def visit_pages(context: BrowserContext, shop: DemoShop) -> Iterator[tuple[str, Page]]:
+    """Yield every kind of page a shopper sees, by name, each opened in the same tab."""
+    page = context.new_page()
+    for name, address in {**SHOPPER_PAGES, **MORE_PAGES}.items():
+        go(page, shop, address)
+        yield name, page
+    put_something_in_the_basket(page, shop)
+    for name, address in SHOPPER_PAGES_WITH_BASKET.items():
+        go(page, shop, address)
+        yield name, page
+    register(page, shop)
+    for name, address in ACCOUNT_PAGES.items():
+        go(page, shop, address)
+        yield name, page
+
+
+def register(page: Page, shop: DemoShop) -> str:
+    """Make a customer's account by the form and return its address; the browser is signed in."""
+    page.goto(f"{shop.url}/account/login/")
+    email = f"ada-{id(page)}@example.test"
+    page.locator("[name='registration-email']").fill(email)
+    for name in ("registration-password1", "registration-password2"):
+        page.locator(f"[name='{name}']").fill("garden-cable-9")
+    page.locator("[name='registration_submit']").click()
+    page.wait_for_load_state()
+    return email
+
+
+def find_violations(page: Page) -> list[str]:
+    """Return what axe-core finds on a page: the rule, where, and what it says."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations)",
+        RULES,
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def sticks_out(page: Page) -> int:
+    """Return by how many pixels a page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def check(browser: Browser, shop: DemoShop, *, size: dict, scheme: str = "light") -> list[str]:
+    """Return every violation on every page, each with the page's name; a narrow window is checked for width."""
+    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    found = []
+    for name, page in visit_pages(context, shop):
+        if size in (PHONE, DESKTOP):
+            found += [f"{name}: {violation}" for violation in find_violations(page)]
+        if (wider := sticks_out(page)) > 0:
+            found.append(f"{name}: {wider} px wider than the window of {size['width']}")
+    context.close()
+    return found

@@ -1,0 +1,44 @@
+"""From a mistyped search to the checkout, in German and in euros, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import PHONE
+from tests.journeys.shopper import Shopper
+
+pytestmark = pytest.mark.browser
+
+
+def test_mistyped_filtered_chosen_and_in_the_basket_in_euros(shop, browser):
+    shopper = Shopper(browser, shop, size=PHONE, name="german")
+    page = shopper.page
+    shopper.open("/de/")
+    page.locator("#q").fill("ladekabl")
+    page.locator("#q").press("Enter")
+    expect(page.locator("main .card").first).to_be_visible()
+    shopper.see("search")
+    page.locator(".toolbar [popovertarget=facets]").click()
+    facets = page.locator("#facets")
+    facets.locator("input[type=checkbox]").first.check()
+    facets.locator(".drawer__foot .btn").click()
+    page.wait_for_load_state()
+    expect(page.locator("main .card").first).to_be_visible()
+    shopper.see("filtered")
+    shopper.follow(page.locator("main .card a"))
+    option = page.locator(".picker a:not([aria-current]):not([data-unavailable]):not([data-sold-out])").first
+    if option.count():
+        address = option.get_attribute("href")
+        option.click()
+        page.wait_for_url(f"**{address}")
+    expect(page.locator(".price__now").first).to_contain_text("€")
+    expect(page.get_by_text("Bei Ihnen zwischen")).to_be_visible()
+    page.locator("[data-buy]").first.click()
+    page.wait_for_load_state()
+    shopper.open("/de/checkout/")
+    expect(page.locator("main")).to_contain_text("€")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^de"))
+    shopper.see("checkout")
+    assert shopper.complaints == []
+    shopper.close()
