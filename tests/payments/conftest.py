@@ -5,6 +5,15 @@ from django.utils import timezone
 
 from tests.payments.shopper import Shopper
 from tests.servers.stripe import StripeStandIn
+from tests.servers.stripe.description import load_description
+from tests.servers.stripe.params import load_checker
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _checks_are_read():
+    """Read what requests are checked against before the first of them waits for it, perhaps past its timeout."""
+    load_checker()
+    load_description()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_any_interleaving_ends_with_stripes_ledger(standin):
 
     # Shrinking takes minutes; thirty steps can be read.
     @settings(
-        max_examples=150,
+        max_examples=100,
         deadline=None,
         database=None,
         phases=[Phase.generate],
