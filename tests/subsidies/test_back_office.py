@@ -1,6 +1,7 @@
 """The projects' pages as merchants use them: start, compare, upload, move; and what is refused, said on the page."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from wagtail.users.models import UserProfile
 
 from storefront.accounts.services import FULFILMENT, SHOP_MANAGERS, ensure_staff_groups
 from storefront.evidence.models import Event
+from storefront.subsidies.back_office.charts import draw_chart
 from storefront.subsidies.models import Call, Project
 from storefront.subsidies.services.projects import add_member
 
@@ -179,7 +181,9 @@ def test_files_are_for_members_and_each_look_is_logged(ready, sign_in, paper):
     assert sign_in("owner").get(other).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["projects", "start", "board", "papers", "clauses", "people", "history"])
+@pytest.mark.parametrize(
+    "name", ["projects", "start", "board", "figures", "objections", "papers", "clauses", "people", "history"]
+)
 def test_who_packs_parcels_sees_no_project(project, sign_in, name):
     arguments = [] if name in ("projects", "start") else [project.pk]
 
@@ -188,7 +192,9 @@ def test_who_packs_parcels_sees_no_project(project, sign_in, name):
     assert response.status_code in (302, 403)
 
 
-@pytest.mark.parametrize("name", ["projects", "start", "board", "papers", "clauses", "people", "history"])
+@pytest.mark.parametrize(
+    "name", ["projects", "start", "board", "figures", "objections", "papers", "clauses", "people", "history"]
+)
 def test_every_page_speaks_chinese(ready, sign_in, name):
     arguments = [] if name in ("projects", "start") else [ready.pk]
     client = sign_in("owner")
@@ -259,3 +265,40 @@ def test_somebody_new_is_told_they_have_no_role(project, sign_in, people):
 
     assert "you do not have that role in this project" in text
     add_member(project=project, user=people["other"], role="signer", by=people["owner"], now=timezone.now())
+
+
+def test_figures_are_taken_from_the_page_and_shown_on_the_board(ready, sign_in):
+    client = sign_in("owner")
+
+    text = text_of(client.post(reverse("subsidies_figures", args=[ready.pk]), follow=True))
+
+    assert re.search(r"\d+ figures are taken", text)
+    assert "K01 Average monthly sales" in text
+    board = text_of(client.get(reverse("subsidies_board", args=[ready.pk])))
+    assert "The figure is not measured yet" not in board
+
+
+def test_only_members_take_figures(ready, sign_in):
+    text = text_of(sign_in("other").post(reverse("subsidies_figures", args=[ready.pk]), follow=True))
+
+    assert "You are no member of this project" in text
+    assert not ready.snapshots.exists()
+
+
+def test_the_objections_page_lists_each_with_a_way_out(project, sign_in):
+    response = sign_in("owner").get(reverse("subsidies_objections", args=[project.pk]))
+
+    assert all(one.way_out in text_of(response) for one in response.context["objections"])
+    assert response.context["errors"] > 0
+
+
+def test_a_chart_scales_to_the_highest_and_draws_the_threshold():
+    chart = draw_chart(
+        [("2021-07", Decimal(50), Decimal(50)), ("2021-08", Decimal(200), Decimal(125))],
+        threshold=Decimal(100),
+    )
+
+    low, high = chart.bars
+    assert high.height == pytest.approx(4 * low.height, rel=0.02)
+    assert low.y > chart.threshold_y > high.y
+    assert draw_chart([("2021-07", Decimal(0), Decimal(0))], threshold=None) is None

@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
 from storefront.subsidies import guards, workflow
+from storefront.subsidies.kpi.formulas import Figure
 from storefront.subsidies.models import Criterion, DocumentRequirement, Project
 from storefront.subsidies.objections import ERROR, find_objections
+from storefront.subsidies.selectors.snapshots import TakenFigure, latest_figures
 from storefront.subsidies.speech import say
 
-MET, NEAR, MISSED, OPEN = "met", "near", "missed", "open"
+MET, OPEN = "met", "open"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,27 +150,58 @@ def conditions_of(project: Project, papers: Iterable[Paper]) -> list[Condition]:
         else ()
     )
     are_papers_complete = all(one.is_complete for one in papers if one.requirement.is_mandatory)
-    criteria = project.call.criteria.select_related("clause")
-    return [_condition(one, confirmed, are_papers_complete) for one in criteria]
+    figures = latest_figures(project)
+    return [
+        _condition(
+            one,
+            is_confirmed=one.clause_id in confirmed,
+            are_papers_complete=are_papers_complete,
+            figure=figures.get(one.kpi_code),
+        )
+        for one in project.call.criteria.select_related("clause")
+    ]
 
 
-def _condition(criterion: Criterion, confirmed: set[int], are_papers_complete: bool) -> Condition:
-    if criterion.clause_id not in confirmed:
-        verdict, todo = OPEN, "todo.confirm"
+def _condition(
+    criterion: Criterion, *, is_confirmed: bool, are_papers_complete: bool, figure: TakenFigure | None
+) -> Condition:
+    verdict, todo = MET, ""
+    if criterion.kind == Criterion.KPI:
+        verdict, todo = (figure.verdict, f"todo.{figure.verdict}") if figure else (OPEN, "todo.measure")
     elif criterion.kind == Criterion.DOCUMENT and not are_papers_complete:
         verdict, todo = OPEN, "todo.papers"
-    elif criterion.kind == Criterion.KPI:
-        verdict, todo = OPEN, "todo.measure"
-    else:
-        verdict, todo = MET, ""
+    if verdict == MET:
+        verdict, todo = (MET, "") if is_confirmed else (OPEN, "todo.confirm")
     return Condition(
         label=str(criterion),
         clause=str(criterion.clause),
         verdict=verdict,
+        value=show_figure(figure.value, figure.unit) if figure else "",
         wanted=_wanted(criterion),
+        percent=_share(figure),
         todo=say(todo) if todo else "",
         is_mandatory=criterion.is_mandatory,
     )
+
+
+def show_figure(value: Figure, unit: str) -> str:
+    """Write a figure for people: money and counts grouped by thousands, days as they are, a dash for nothing."""
+    if value is None:
+        return "—"
+    if isinstance(value, date):
+        return value.isoformat()
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return text if unit in ("count", "") else f"{text} {unit}"
+
+
+def _share(figure: TakenFigure | None) -> int | None:
+    """Return how much of its threshold a figure has reached, in percent, at most 100; None where that says nothing."""
+    if figure is None or figure.body["operator"] not in (">=", ">"):
+        return None
+    value, threshold = figure.value, figure.threshold
+    if not isinstance(value, Decimal) or not isinstance(threshold, Decimal) or threshold <= 0:
+        return None
+    return max(0, min(100, int(value * 100 / threshold)))
 
 
 def _wanted(criterion: Criterion) -> str:
@@ -177,4 +210,4 @@ def _wanted(criterion: Criterion) -> str:
     sign = {">=": "≥", "<=": "≤"}.get(criterion.operator, criterion.operator)
     if criterion.threshold is None:
         return f"{sign} {criterion.threshold_date}"
-    return f"{sign} {criterion.threshold.normalize():,f} {criterion.unit}".rstrip()
+    return f"{sign} {show_figure(criterion.threshold, criterion.unit)}"

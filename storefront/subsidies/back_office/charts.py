@@ -18,6 +18,11 @@ class Bar:
     month: str
     value: Decimal
 
+    @property
+    def middle(self) -> float:
+        """Where its name stands."""
+        return round(self.x + self.width / 2, 1)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -28,6 +33,7 @@ class Chart:
     threshold_y: float | None
     width: int = WIDTH
     height: int = HEIGHT
+    foot: int = HEIGHT - 4
 
 
 def draw_chart(points: Sequence[tuple[str, Decimal, Decimal]], *, threshold: Decimal | None) -> Chart | None:

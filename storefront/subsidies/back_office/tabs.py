@@ -18,6 +18,8 @@ class Tab:
 
 TABS = [
     Tab("subsidies_board", "tab.board"),
+    Tab("subsidies_figures", "tab.figures"),
+    Tab("subsidies_objections", "tab.objections"),
     Tab("subsidies_papers", "tab.papers"),
     Tab("subsidies_clauses", "tab.clauses"),
     Tab("subsidies_people", "tab.people"),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from storefront.subsidies.back_office import project, projects
+from storefront.subsidies.back_office import figures, project, projects
 
 urlpatterns = [
     path("", projects.ProjectList.as_view(), name="subsidies_projects"),
     path("start/", projects.StartProject.as_view(), name="subsidies_start"),
     path("<int:project_id>/", project.BoardPage.as_view(), name="subsidies_board"),
+    path("<int:project_id>/figures/", figures.FiguresPage.as_view(), name="subsidies_figures"),
+    path("<int:project_id>/objections/", figures.ObjectionsPage.as_view(), name="subsidies_objections"),
     path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
     path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
     path("<int:project_id>/people/", project.PeoplePage.as_view(), name="subsidies_people"),

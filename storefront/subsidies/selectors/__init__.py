@@ -39,7 +39,8 @@ def evidence_in(project: Project) -> set[int]:
         "version", flat=True
     )
     paid = ExpensePayment.objects.filter(expense__allocations__project=project, slip__isnull=False)
-    keys = {*documents, *slips, *papers, *paid.values_list("slip", flat=True)}
+    rows = project.snapshots.values_list("rows", flat=True)
+    keys = {*documents, *slips, *papers, *rows, *paid.values_list("slip", flat=True)}
     if project.notice_id:
         keys.add(project.notice_id)
     return keys

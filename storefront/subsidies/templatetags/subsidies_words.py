@@ -33,3 +33,9 @@ def event_word(verb: str) -> str:
 
 
 register.simple_tag(guards.beijing, name="beijing_time")
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """Write a number for an attribute of an SVG, whatever the reader's decimal mark."""
+    return f"{number:g}"
