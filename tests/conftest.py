@@ -71,6 +71,8 @@ def _remembered(django_db_setup, django_db_blocker):
             _ = connection.features.supports_json_field  # Django asks SQLite once
             for value in Remembered.everything:
                 _first[value] = value()
+            # The browser's event loop hides what was opened before it; the file must not be held while it is restored.
+            connections.close_all()
         yield
 
 
