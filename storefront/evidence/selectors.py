@@ -17,6 +17,16 @@ def read_version(version: EvidenceVersion) -> Iterator[bytes]:
     return storage.read_verified(sha256=version.sha256, name=str(version))
 
 
+def read_blob(*, sha256: str, name: str) -> Iterator[bytes]:
+    """Return the bytes stored under a hash; raises EvidenceBroken, naming `name`, when they were changed."""
+    return storage.read_verified(sha256=sha256, name=name)
+
+
+def check_blob(*, sha256: str, name: str) -> None:
+    """Raise EvidenceBroken, naming `name`, unless the bytes stored under a hash have that hash."""
+    storage.check_bytes(sha256=sha256, name=name)
+
+
 def is_whole(version: EvidenceVersion) -> bool:
     """Say whether the stored bytes of a version are the ones that were uploaded."""
     try:

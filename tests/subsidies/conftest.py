@@ -10,11 +10,13 @@ from django.contrib.auth import get_user_model
 from storefront.evidence.services import store_evidence
 from storefront.subsidies import workflow
 from storefront.subsidies.bills import BillEntry
-from storefront.subsidies.models import Call, LegalEntity, Site
+from storefront.subsidies.models import Call, LegalEntity, Project, Site
 from storefront.subsidies.services import expenses, projects
 from storefront.subsidies.services.moves import make_move
 from storefront.subsidies.services.programmes import load_shipped_programmes
+from storefront.subsidies.services.rates import enter_rate
 
+XML = '<?xml version="1.0" encoding="UTF-8"?><EInvoice>{}</EInvoice>'
 _papers = count()
 
 
@@ -160,3 +162,51 @@ def enter(project, entry, people, now):
         return expense
 
     return enter
+
+
+@pytest.fixture
+def proven(ready, enter, people, paper, now):
+    """Return a function that enters a bill with its original, its slip and its approval."""
+
+    def proven(**changes):
+        expense = enter(**changes)
+        original = store_evidence(
+            chunks=iter([XML.format(expense.number).encode()]),
+            file_name="fapiao.xml",
+            title=f"Fapiao {expense.number}",
+            kind="invoice",
+            language="zh",
+            by=people["finance"],
+            now=now,
+        )
+        expenses.add_paper(expense=expense, role="invoice", version=original, by=people["finance"], now=now)
+        expense.payments.update(slip=paper("Slip", language="zh"))
+        expenses.approve_expense(expense=expense, project=ready, by=people["checker"], now=now)
+        return expense
+
+    return proven
+
+
+@pytest.fixture
+def clean(ready, proven, people, now):
+    """Return a project in preparation that claims CNY 20,000 for two proven bills, one of them in dollars."""
+    enter_rate(
+        currency="USD",
+        day=date(2022, 6, 30),
+        cny_per_unit=Decimal("6.7114"),
+        source="PBoC",
+        by=people["finance"],
+        now=now,
+    )
+    proven()
+    proven(
+        kind="foreign",
+        number="INV-20210901",
+        vendor="Shop Ltd",
+        vendor_country="IE",
+        currency="USD",
+        gross="1600",
+        tax="0",
+    )
+    Project.objects.filter(pk=ready.pk).update(state="preparing", claimed=Decimal(20_000))
+    return Project.objects.get(pk=ready.pk)

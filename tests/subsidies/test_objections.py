@@ -30,58 +30,9 @@ from storefront.subsidies.models import (
 from storefront.subsidies.objections import CODES, find_objections, load_case, objections_of
 from storefront.subsidies.objections.sales import FrozenFigure, Matching, Sale
 from storefront.subsidies.services import expenses
-from storefront.subsidies.services.rates import enter_rate
 
 XML = '<?xml version="1.0" encoding="UTF-8"?><EInvoice>{}</EInvoice>'
 ALL, HALF = Decimal(100), Decimal(50)
-
-
-@pytest.fixture
-def proven(ready, enter, people, paper, now):
-    """Return a function that enters a bill with its original, its slip and its approval."""
-
-    def proven(**changes):
-        expense = enter(**changes)
-        original = store_evidence(
-            chunks=iter([XML.format(expense.number).encode()]),
-            file_name="fapiao.xml",
-            title=f"Fapiao {expense.number}",
-            kind="invoice",
-            language="zh",
-            by=people["finance"],
-            now=now,
-        )
-        expenses.add_paper(expense=expense, role="invoice", version=original, by=people["finance"], now=now)
-        expense.payments.update(slip=paper("Slip", language="zh"))
-        expenses.approve_expense(expense=expense, project=ready, by=people["checker"], now=now)
-        return expense
-
-    return proven
-
-
-@pytest.fixture
-def clean(ready, proven, people, now):
-    """Return a project in preparation that claims CNY 20,000 for two proven bills, one of them in dollars."""
-    enter_rate(
-        currency="USD",
-        day=date(2022, 6, 30),
-        cny_per_unit=Decimal("6.7114"),
-        source="PBoC",
-        by=people["finance"],
-        now=now,
-    )
-    proven()
-    proven(
-        kind="foreign",
-        number="INV-20210901",
-        vendor="Shop Ltd",
-        vendor_country="IE",
-        currency="USD",
-        gross="1600",
-        tax="0",
-    )
-    Project.objects.filter(pk=ready.pk).update(state="preparing", claimed=Decimal(20_000))
-    return Project.objects.get(pk=ready.pk)
 
 
 def first(project):

@@ -23,6 +23,7 @@ def version_record(version: Any) -> dict[str, Any]:
         "sha256": version.sha256,
         "size": version.size,
         "kind": version.file_kind,
+        "file": version.file_name,
         "original": version.evidence.is_original,
         "language": version.evidence.language,
         "issued": version.evidence.issue_date.isoformat() if version.evidence.issue_date else None,
@@ -74,6 +75,7 @@ def _record(allocation: Allocation, *, steps: Any, reasons: tuple[str, ...]) -> 
                 "dated": credit.dated.isoformat(),
                 "gross": str(credit.gross),
                 "tax": str(credit.tax),
+                "paper": version_record(credit.paper) if credit.paper else None,
             }
             for credit in expense.credits.all()
         ],

@@ -113,7 +113,7 @@ def allocations_of(project: Project) -> QuerySet[Allocation]:
         )
         .prefetch_related(
             "expense__payments__slip__evidence",
-            "expense__credits",
+            "expense__credits__paper__evidence",
             "expense__papers__version__evidence",
             "expense__allocations__project__call",
         )

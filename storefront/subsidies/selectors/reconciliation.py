@@ -12,6 +12,7 @@ from storefront.evidence.selectors import is_whole
 from storefront.subsidies.errors import DossierRefused
 from storefront.subsidies.models import Project, Reconciliation
 from storefront.subsidies.reconciliation.levels import OPEN_CLASSES
+from storefront.subsidies.selectors.expense_records import version_record
 from storefront.subsidies.speech import say
 
 
@@ -91,6 +92,18 @@ def latest_reconciliation(project: Project) -> Reconciled | None:
     """Return the latest reconciliation of a project, if there is one; one query."""
     record = project.reconciliations.select_related("items__evidence", "made_by").order_by("-pk").first()
     return Reconciled(record) if record else None
+
+
+def reconciliation_record(project: Project) -> dict[str, Any] | None:
+    """Return the latest reconciliation as plain data for a frozen version; None where there is none."""
+    found = latest_reconciliation(project)
+    if found is None:
+        return None
+    return {
+        "reconciliation": found.record.pk,
+        "sha256": found.record.sha256,
+        "items": version_record(found.record.items),
+    }
 
 
 def check_reconciliation(found: Reconciled) -> None:

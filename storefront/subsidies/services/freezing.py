@@ -8,11 +8,13 @@ from typing import Any
 from storefront.evidence.chain import canonical
 from storefront.evidence.models import EventHead
 from storefront.subsidies.models import FrozenVersion, Project
+from storefront.subsidies.selectors.call_records import call_record, clause_records, criterion_records
 from storefront.subsidies.selectors.expense_records import expense_records, version_record
+from storefront.subsidies.selectors.reconciliation import reconciliation_record
 from storefront.subsidies.selectors.snapshots import figure_records
 
 # What belongs to the moment of freezing and is different afterwards without any change.
-_OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head"})
+_OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head", "people"})
 
 
 def freeze(*, project: Project, by: Any, now: datetime) -> FrozenVersion:
@@ -32,42 +34,38 @@ def freeze(*, project: Project, by: Any, now: datetime) -> FrozenVersion:
 
 
 def _contents(project: Project, *, number: int, now: datetime) -> dict[str, Any]:
-    call, entity = project.call, project.entity
+    entity, site = project.entity, project.site
     head = EventHead.objects.get()
     return {
         "version": number,
         "frozen_at": now.isoformat(),
-        "project": {"id": project.pk, "title": project.title, "site": project.site.domain},
+        "project": {
+            "id": project.pk,
+            "title": project.title,
+            "site": site.domain,
+            "first_live_on": site.first_live_on.isoformat() if site.first_live_on else None,
+        },
         "applicant": {
             "name_zh": entity.name_zh,
             "name_en": entity.name_en,
             "registration_number": entity.registration_number,
         },
-        "call": {
-            "code": call.code,
-            "name_zh": call.name_zh,
-            "name_en": call.name_en,
-            "measure": [call.measure_from.isoformat(), call.measure_to.isoformat()],
-            "source": call.source_url,
-            "grade": call.source_grade,
-        },
-        "claimed": str(project.claimed) if project.claimed is not None else None,
-        "clauses": [
-            {
-                "code": clause.code,
-                "zh": clause.text_zh,
-                "en": clause.text_en,
-                "source": clause.source,
-                "grade": clause.grade,
-            }
-            for clause in call.clauses.all()
+        "people": [
+            {"role": member.role, "name": member.user.get_username()}
+            for member in project.members.select_related("user")
         ],
+        "call": call_record(project.call),
+        "claimed": str(project.claimed) if project.claimed is not None else None,
+        "clauses": clause_records(project.call),
+        "criteria": criterion_records(project.call),
+        "notice": version_record(project.notice) if project.notice else None,
         "documents": [
             {
                 "requirement": document.requirement.code,
                 "zh": document.requirement.label_zh,
                 "en": document.requirement.label_en,
                 "folder": document.requirement.folder,
+                "sealed": document.is_sealed,
                 **version_record(document.version),
             }
             for document in project.documents.select_related("requirement", "version__evidence").order_by(
@@ -76,17 +74,14 @@ def _contents(project: Project, *, number: int, now: datetime) -> dict[str, Any]
         ],
         "expenses": expense_records(project),
         "figures": figure_records(project),
+        "reconciliation": reconciliation_record(project),
         "log_head": {"sequence": head.sequence, "hash": head.hash},
     }
 
 
 def changes_since(frozen: FrozenVersion) -> list[str]:
-    """Return which parts of a project are no longer what a frozen version says."""
+    """Return which parts of a project are no longer what a frozen version says; what it does not say is no change."""
     project = Project.objects.select_related("call", "entity", "site").get(pk=frozen.project_id)
     live = json.loads(canonical(_contents(project, number=frozen.number, now=frozen.frozen_at)))
     kept = json.loads(frozen.body)
-    return [
-        part
-        for part in sorted(live.keys() | kept.keys())
-        if part not in _OF_THE_MOMENT and live.get(part) != kept.get(part)
-    ]
+    return [part for part in sorted(kept) if part not in _OF_THE_MOMENT and live.get(part) != kept.get(part)]

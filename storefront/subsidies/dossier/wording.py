@@ -1,0 +1,43 @@
+"""How figures and words are written in a dossier: both languages at once, numbers as numbers."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from storefront.subsidies.words import all_words, say_in
+
+_CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD")  # their amounts have two places
+Cell = str | Decimal | int | date | None
+
+
+def both(key: str, **values: object) -> str:
+    """Return a sentence in Chinese and English."""
+    return f"{say_in('zh', key, **values)} / {say_in('en', key, **values)}"
+
+
+def word_of(prefix: str, name: str) -> str:
+    """Return the word for one of a kind in both languages; its own name where there is none."""
+    key = f"{prefix}.{name}"
+    return both(key) if key in all_words() else name
+
+
+def number(text: str | None) -> Cell:
+    """Return a number that was stored as text; a text that is none, such as a day, stays one."""
+    if not text:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+def shown(text: str | None, unit: str = "") -> str:
+    """Return a stored figure as people read it: grouped, without idle zeros, its unit after it; a dash for none."""
+    value = number(text)
+    if value is None:
+        return "—"
+    if not isinstance(value, Decimal):
+        return str(value)
+    plain = f"{value:,.2f}" if unit in _CURRENCIES else f"{value:,f}"
+    if "." in plain and unit not in _CURRENCIES:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain if unit in ("", "count", "date") else f"{plain} {unit}"
