@@ -16,6 +16,11 @@ from tests.journeys.screenshots import (
 
 AXE = Path(__file__).resolve().parents[1] / "data" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+SETTLED = """async () => {
+  do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  while (document.getAnimations().some(animation => animation.playState === 'running'));
+}"""  # colours and sizes change by transitions, from parent to child: nothing may be measured half way
 ZOOMED = {"width": 640, "height": 450}  # a window of 1280 x 900 at 200 %
 NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10: the same at 400 %
 
@@ -48,15 +53,15 @@ def visit_pages(context: BrowserContext, shop: DemoShop) -> Iterator[tuple[str, 
     """Yield every kind of page a shopper sees, by name, each opened in the same tab."""
     page = context.new_page()
     for name, address in {**SHOPPER_PAGES, **MORE_PAGES}.items():
-        go(page, shop, address)
+        go(page, shop, address, until="load")
         yield name, page
     put_something_in_the_basket(page, shop)
     for name, address in SHOPPER_PAGES_WITH_BASKET.items():
-        go(page, shop, address)
+        go(page, shop, address, until="load")
         yield name, page
     register(page, shop)
     for name, address in ACCOUNT_PAGES.items():
-        go(page, shop, address)
+        go(page, shop, address, until="load")
         yield name, page
 
 
@@ -72,12 +77,14 @@ def register(page: Page, shop: DemoShop) -> str:
     return email
 
 
-def find_violations(page: Page) -> list[str]:
-    """Return what axe-core finds on a page: the rule, where, and what it says."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+def find_violations(page: Page, rules: list[str]) -> list[str]:
+    """Return what axe-core finds on a page by the rules or tags named: the rule, where, and what it says."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(SETTLED)
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations)",
-        RULES,
+        rules,
     )
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
@@ -88,17 +95,32 @@ def find_violations(page: Page) -> list[str]:
 
 def sticks_out(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
+    page.evaluate(SETTLED)
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def check(browser: Browser, shop: DemoShop, *, size: dict, scheme: str = "light") -> list[str]:
-    """Return every violation on every page, each with the page's name; a narrow window is checked for width."""
-    context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    found = []
-    for name, page in visit_pages(context, shop):
-        if size in (PHONE, DESKTOP):
-            found += [f"{name}: {violation}" for violation in find_violations(page)]
-        if (wider := sticks_out(page)) > 0:
-            found.append(f"{name}: {wider} px wider than the window of {size['width']}")
+def check(browser: Browser, shop: DemoShop) -> list[str]:
+    """Return every violation on every page, each with the page's name, the width and the colour scheme.
+
+    A page is opened once and then looked at in every size; the dark scheme changes colours only, so only what
+    colours decide is asked again.
+    """
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    found = [f"{name}: {violation}" for name, page in visit_pages(context, shop) for violation in look(page)]
     context.close()
     return found
+
+
+def look(page: Page) -> Iterator[str]:
+    """Yield what is wrong with the page shown, in every size and colour scheme."""
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            yield from (f"{size['width']} {scheme} {violation}" for violation in find_violations(page, rules))
+    for size in (PHONE, ZOOMED, NARROW):
+        page.set_viewport_size(size)
+        if (wider := sticks_out(page)) > 0:
+            yield f"{wider} px wider than the window of {size['width']}"
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size(DESKTOP)

@@ -116,13 +116,13 @@ def sign_in_as_merchant(page: Page, shop: DemoShop) -> None:
     page.wait_for_url("**/admin/")
 
 
-def go(page: Page, shop: DemoShop, address: str) -> None:
-    """Open a page of the lists above."""
+def go(page: Page, shop: DemoShop, address: str, *, until: str = "networkidle") -> None:
+    """Open a page of the lists above and wait for one of Playwright's load states."""
     start, _, link = address.partition(" > ")
     page.goto(f"{shop.url}{start}")
     if link:
         page.goto(page.locator(link).first.evaluate("e => (e.closest('a') || e.querySelector('a')).href"))
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state(until)
 
 
 def _shoot(page: Page, path: Path) -> None:
