@@ -16,6 +16,8 @@ from wagtail.models import Page, Site
 
 from storefront.cms.remembered import menus_in_use
 from storefront.markets.editions import current_edition
+from storefront.page_cache.change_log import fresh_key
+from storefront.page_cache.shown import LISTS, note
 
 HAS_PRODUCTS_SECONDS = 30
 _HAS_PRODUCTS_KEY = "cms.has_products"
@@ -43,9 +45,12 @@ class FirstStep:
 
 def has_products() -> bool:
     """Tell whether the catalogue holds a product that visitors may see; a yes is kept for half a minute."""
-    is_known = cache.get(_HAS_PRODUCTS_KEY, False)
+    key = fresh_key(_HAS_PRODUCTS_KEY)
+    is_known = cache.get(key, False)
+    if not is_known:
+        note(LISTS)
     if not is_known and get_model("catalogue", "Product").objects.browsable().exists():
-        cache.set(_HAS_PRODUCTS_KEY, True, HAS_PRODUCTS_SECONDS)
+        cache.set(key, True, HAS_PRODUCTS_SECONDS)
         return True
     return is_known
 

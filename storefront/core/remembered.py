@@ -19,14 +19,19 @@ class Remembered(Generic[Value]):
     def __init__(self, read: Callable[[], Value], *, seconds: float):
         self._read, self._seconds = read, seconds
         self._kept: tuple[Value, float] | None = None
+        self._times_forgotten = 0
         Remembered.everything.append(self)
 
     def __call__(self) -> Value:
         kept = self._kept
         if kept is None or monotonic() - kept[1] > self._seconds:
-            self._kept = kept = (self._read(), monotonic())
+            before = self._times_forgotten
+            kept = (self._read(), monotonic())
+            if before == self._times_forgotten:  # else what was read may be of before the change
+                self._kept = kept
         return kept[0]
 
     def forget(self) -> None:
         """Read anew at the next call."""
+        self._times_forgotten += 1
         self._kept = None

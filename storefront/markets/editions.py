@@ -15,6 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from storefront.markets.models import Market
 from storefront.markets.models.market import EDITIONS_CACHE_KEY
 from storefront.markets.selectors.markets import enabled_markets
+from storefront.page_cache.change_log import fresh_key
 
 _CACHE_SECONDS = 60
 _current: ContextVar["Edition | None"] = ContextVar("current_edition", default=None)
@@ -57,10 +58,11 @@ class Edition:
 
 def open_editions() -> list[Edition]:
     """Return every edition that shoppers can visit, the default one first; empty while no market is open."""
-    editions = cache.get(EDITIONS_CACHE_KEY)
+    key = fresh_key(EDITIONS_CACHE_KEY)
+    editions = cache.get(key)
     if editions is None:
         editions = _read_editions()
-        cache.set(EDITIONS_CACHE_KEY, editions, _CACHE_SECONDS)
+        cache.set(key, editions, _CACHE_SECONDS)
     return editions
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
@@ -9,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from storefront.markets.editions import Edition, edition_at, preferred_edition, set_current_edition
 
-EDITION_COOKIE = "edition"
+EDITION_COOKIE = settings.EDITION_COOKIE
 OUTSIDE = ("/admin/", "/static/", "/media/", "/documents/", "/healthz/", "/payments/webhook/")
 
 

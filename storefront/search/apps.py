@@ -11,6 +11,10 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from storefront.page_cache.announcing import watch
+        from storefront.search.triggers import WATCHED
+
+        watch(watched.table for watched in WATCHED)
         post_migrate.connect(_watch_the_catalogue, sender=self)
 
 

@@ -16,6 +16,7 @@ from storefront.markets.models import Market
 from storefront.markets.selectors.offers import ProductKey, market_price
 from storefront.markets.selectors.prices import prices_for
 from storefront.markets.selectors.texts import texts_for
+from storefront.page_cache.shown import note_cards
 from storefront.search.prices import Reduction, find_reduction, reduction_in_force
 from storefront.search.shopper import Shopper, current_shopper
 from storefront.search.swatches import swatch_colour
@@ -73,6 +74,7 @@ def build_cards(product_ids: Sequence[int]) -> list[ProductCard]:
 
     They are public parents and single products; other ids are left out.
     """
+    note_cards(product_ids)
     shopper = current_shopper()
     products = {product.pk: product for product in _read_products(product_ids)}
     families = read_families(products, shopper)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from oscar.core.loading import get_model
 
 from storefront.markets.models import MarketPrice, ProductText
 from storefront.markets.selectors.markets import enabled_markets
+from storefront.page_cache.announcing import keys_of
+from storefront.page_cache.change_log import announce
+from storefront.page_cache.shown import LISTS, keep_for_nobody
 from storefront.search.documents import IndexRows, build_rows
 from storefront.search.models import (
     CatalogueChange,
@@ -28,7 +32,8 @@ ROWS_AN_INSERT = 2000
 CHANGES_KEPT = timedelta(days=2)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _TAKE_CHANGES = (
-    "UPDATE storefront_search_cataloguechange SET is_indexed = true WHERE NOT is_indexed RETURNING product_id"
+    "UPDATE storefront_search_cataloguechange SET is_indexed = true WHERE NOT is_indexed"
+    " RETURNING product_id, is_on_lists, tag"
 )
 
 
@@ -52,6 +57,8 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
         state.scope, state.prices_until = scope, now
         state.save()
         CatalogueChange.objects.filter(is_indexed=True, at__lt=now - CHANGES_KEPT).delete()
+        if settings.PAGE_CACHE and roots:
+            transaction.on_commit(partial(announce, [LISTS]), robust=True)
     return len(roots)
 
 
@@ -62,6 +69,7 @@ def ensure_index() -> None:
     pending = Exists(CatalogueChange.objects.filter(is_indexed=False))
     state = IndexState.objects.annotate(is_behind=pending).first()
     if state is None or state.is_behind or state.prices_until < timezone.now() - CLOCK_TOLERANCE:
+        keep_for_nobody()  # the page may be made of what the index said before
         update_search_index.enqueue()
 
 
@@ -91,7 +99,11 @@ def _lock_state(now: datetime) -> IndexState:
 def _take_changes() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_CHANGES)
-        return {row[0] for row in cursor.fetchall() if row[0] is not None}
+        rows = cursor.fetchall()
+    if settings.PAGE_CACHE:
+        # Before the commit: who wrote them looks for them after it, and must find them here or announced.
+        announce(keys_of(rows))
+    return {row[0] for row in rows if row[0] is not None}
 
 
 def _repriced_by_the_clock(*, since: datetime, until: datetime) -> set[int]:

@@ -100,13 +100,14 @@ class SearchListing(models.Model):
 class CatalogueChange(models.Model):
     """One change of what shoppers see, written by the database itself in the transaction that makes it.
 
-    `product` is empty where the change may show on any page: a category, a market, a page of the CMS.
+    `product` is empty where the change is not of one product: `tag` says of what, as "page:12" or "menus".
     """
 
     product_id = models.BigIntegerField(null=True, blank=True)
     is_on_lists = models.BooleanField()
     at = models.DateTimeField()
     is_indexed = models.BooleanField(default=False)
+    tag = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("catalogue change")

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from storefront.page_cache.shown import LISTS, note
 from storefront.search.cards import ProductCard, build_cards
 from storefront.search.facets import FacetGroup, Filters, apply_filters, count_facets
 from storefront.search.indexing import ensure_index, indexed_languages
@@ -89,6 +90,7 @@ def list_products(
     Raise django.core.paginator.InvalidPage where the page does not exist. The number of queries is the same for any
     number of cards.
     """
+    note(LISTS)
     ensure_index()
     shopper, filters = current_shopper(), filters or Filters()
     language = facet_language(shopper)
@@ -125,6 +127,7 @@ def featured_products(
     """Return the cards of these products in this order, else the first of a category, else the newest."""
     if ids is not None:
         return build_cards(list(ids))[:limit]
+    note(LISTS)
     ensure_index()
     shopper = current_shopper()
     listings = SearchListing.objects.filter(market=shopper.market)

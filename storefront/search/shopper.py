@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from storefront.markets.editions import current_edition
 from storefront.markets.models import Market
 from storefront.markets.selectors.titles import fallback_of
+from storefront.page_cache.change_log import fresh_key
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,4 @@ def current_shopper() -> Shopper:
 def edition_key(name: str) -> str:
     """Return the cache key of `name` here: names are in the language, and reverse() writes the edition's prefix."""
     edition = current_edition()
-    return f"{name}.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}"
+    return fresh_key(f"{name}.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}")

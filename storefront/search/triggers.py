@@ -17,17 +17,54 @@ _STOCK_FLIPS = (
 )
 
 
+_PARENT_PATH = "substr({row}.path, 1, length({row}.path) - 4)"  # treebeard: four signs a level
+_PAGE_IS_PUBLISHED = " OR ".join(
+    f"NEW.{column} IS {{distinct}} OLD.{column}"
+    for column in (
+        "live",
+        "last_published_at",
+        "title",
+        "slug",
+        "url_path",
+        "show_in_menus",
+        "path",
+        "seo_title",
+    )
+)
+_PAGE_IS_MOVED = (
+    " OR ".join(
+        f"NEW.{column} IS {{distinct}} OLD.{column}"
+        for column in ("live", "slug", "url_path", "show_in_menus", "path")
+    )
+    + " OR (NEW.show_in_menus AND NEW.title IS {distinct} OLD.title)"
+)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What a changed row is called: an SQL expression of `{row}`; of an update only where `changed` is true."""
+
+    name: str
+    changed: str = ""
+
+
 @dataclass(frozen=True)
 class Watched:
-    """A table; `products` are its columns that name products, none where any page may show it.
+    """A table; `products` are its columns that name products, or `through` the query of those a row belongs to.
 
-    `is_on_lists` is the condition that a change of a row shows on lists of other products too.
+    `is_on_lists` is the condition that a change of a row shows on lists of other products too. `tags` say what else
+    a row is; without products and tags any page may show it.
     """
 
     table: str
     products: tuple[str, ...] = ()
     is_on_lists: str = ""
+    through: str = ""
+    tags: tuple[Tag, ...] = ()
+    events: tuple[str, ...] = ("insert", "update", "delete")
 
+
+_PAGE_TEXT = Tag("'page:' || {row}.page_ptr_id")
 
 WATCHED = (
     Watched("catalogue_product", ("id", "parent_id")),
@@ -39,12 +76,63 @@ WATCHED = (
     Watched("markets_optiontext", ("product_id",)),
     Watched("markets_marketprice", ("product_id",)),
     Watched("markets_marketblock", ("product_id",)),
+    Watched("markets_producttaxclass", ("product_id",)),
+    Watched("product_facts_productfacts", ("product_id",), "false"),
     Watched("reviews_productreview", ("product_id",)),
-    Watched("catalogue_category"),
-    Watched("markets_categorytext"),
-    Watched("markets_market"),
-    Watched("wagtailcore_page"),
-    Watched("wagtailcore_site"),
+    Watched("cms_storyproduct", ("product_id",), "false"),
+    Watched(
+        "cms_productstory",
+        through="SELECT product_id FROM cms_storyproduct WHERE story_id = {row}.id",
+        events=("update",),
+    ),
+    Watched("catalogue_category", tags=(Tag("'category:' || {row}.id"),)),
+    Watched("markets_categorytext", tags=(Tag("'category:' || {row}.category_id"),)),
+    Watched("catalogue_productclass"),
+    Watched("catalogue_productattribute"),
+    Watched("catalogue_attributeoption"),
+    Watched("markets_market", tags=(Tag("'markets'"),)),
+    Watched("markets_marketdelivery", tags=(Tag("'markets'"),)),
+    Watched("markets_taxsetup", tags=(Tag("'markets'"),)),
+    Watched("product_facts_operator"),
+    Watched("storefront_search_synonym", tags=(Tag("'lists'"),)),
+    Watched(
+        "wagtailcore_page",
+        tags=(
+            Tag("'page:' || {row}.id", _PAGE_IS_PUBLISHED),
+            Tag(f"'under:' || {_PARENT_PATH}", _PAGE_IS_PUBLISHED),
+            Tag("'navigation'", _PAGE_IS_MOVED),
+        ),
+    ),
+    Watched("cms_homepage", tags=(_PAGE_TEXT,)),
+    Watched("cms_blogpage", tags=(_PAGE_TEXT,)),
+    Watched(
+        "cms_articlepage",
+        tags=(
+            _PAGE_TEXT,
+            Tag(
+                "'under:' || (SELECT substr(path, 1, length(path) - 4) FROM wagtailcore_page"
+                " WHERE id = {row}.page_ptr_id)"
+            ),
+        ),
+        events=("update",),
+    ),
+    Watched(
+        "cms_contentpage",
+        tags=(
+            _PAGE_TEXT,
+            Tag(
+                "'navigation'",
+                "NEW.legal_kind IS {distinct} OLD.legal_kind OR NEW.only_in IS {distinct} OLD.only_in",
+            ),
+        ),
+    ),
+    Watched("wagtailcore_pageviewrestriction", tags=(Tag("'navigation'"),)),
+    Watched("wagtailcore_site", tags=(Tag("'navigation'"),)),
+    Watched("wagtailimages_image", tags=(Tag("'pictures'"),), events=("update", "delete")),
+    Watched("cms_branding", tags=(Tag("'branding'"),)),
+    Watched("cms_menu", tags=(Tag("'menus'"),)),
+    Watched("cms_menuentry", tags=(Tag("'menus'"),)),
+    Watched("consent_service", tags=(Tag("'consent'"),)),
 )
 
 
@@ -62,7 +150,7 @@ def install_triggers(connection: BaseDatabaseWrapper) -> None:
 
 
 def _sqlite(watched: Watched) -> Iterator[str]:
-    for event in ("insert", "update", "delete"):
+    for event in watched.events:
         name = f"storefront_search_{watched.table}_{event}"
         body = "".join(f" {insert};" for insert in _inserts(watched, event, distinct="NOT"))
         yield f"DROP TRIGGER IF EXISTS {name}"
@@ -70,7 +158,7 @@ def _sqlite(watched: Watched) -> Iterator[str]:
 
 
 def _postgresql(watched: Watched) -> Iterator[str]:
-    for event in ("insert", "update", "delete"):
+    for event in watched.events:
         name = f"storefront_search_{watched.table}_{event}"
         body = "".join(f" {insert};" for insert in _inserts(watched, event, distinct="DISTINCT FROM"))
         yield f"DROP TRIGGER IF EXISTS {name} ON {watched.table}"
@@ -87,16 +175,23 @@ def _postgresql(watched: Watched) -> Iterator[str]:
 def _inserts(watched: Watched, event: str, *, distinct: str) -> Iterator[str]:
     """Return the statements that write a change: of the row as it was, where a product lost it, and as it is."""
     is_on_lists = "true"
-    if watched.is_on_lists and event == "update":
+    if watched.is_on_lists and (event == "update" or watched.is_on_lists == "false"):
         is_on_lists = f"({watched.is_on_lists.format(distinct=distinct)})"
     rows = {"insert": ("NEW",), "update": ("NEW", "OLD"), "delete": ("OLD",)}[event]
-    into = "INSERT INTO storefront_search_cataloguechange (product_id, is_on_lists, at, is_indexed)"
-    if not watched.products:
-        yield f"{into} VALUES (NULL, true, CURRENT_TIMESTAMP, false)"
-        return
+    into = "INSERT INTO storefront_search_cataloguechange (product_id, is_on_lists, at, is_indexed, tag)"
+    rest = "CURRENT_TIMESTAMP, false"
+    for tag in watched.tags:
+        where = f" WHERE {tag.changed.format(distinct=distinct)}" if tag.changed and event == "update" else ""
+        lists = "true" if tag.name == "'lists'" else "false"
+        yield f"{into} SELECT NULL, {lists}, {rest}, {tag.name.format(row=rows[0])}{where}"
+    if watched.through:
+        its = watched.through.format(row=rows[0])
+        yield f"{into} SELECT product_id, false, {rest}, '' FROM ({its}) AS its"  # noqa: S608
+    elif not watched.products and not watched.tags:
+        yield f"{into} VALUES (NULL, true, {rest}, '')"
     for column in watched.products:
         for row in rows:
             condition = f"{row}.{column} IS NOT NULL"
             if event == "update" and row == "OLD":
                 condition += f" AND OLD.{column} IS {distinct} NEW.{column}"
-            yield (f"{into} SELECT {row}.{column}, {is_on_lists}, CURRENT_TIMESTAMP, false WHERE {condition}")
+            yield f"{into} SELECT {row}.{column}, {is_on_lists}, {rest}, '' WHERE {condition}"

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "storefront.product_facts",
     "storefront.accounts",
     "storefront.theming",
+    "storefront.page_cache",
     "storefront.shop.dashboard.apps.DashboardConfig",  # before Wagtail and Oscar: its templates win
     # Wagtail: the pages and the one back office
     "wagtail.contrib.forms",
@@ -111,6 +112,7 @@ MIGRATION_MODULES = {
 }
 
 MIDDLEWARE = [
+    "storefront.page_cache.middleware.PageCacheMiddleware",  # before all: a kept page needs none of the others
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "storefront.consent.middleware.AllowServicesMiddleware",  # adds to what the next one sets
@@ -203,6 +205,14 @@ WAGTAIL_CONTENT_LANGUAGES = [  # en-gb reads the English pages
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# Whole pages are kept for visitors without any of these cookies. A CDN in front may keep them for CDN_SECONDS: so
+# long may a change take to be seen there.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
+PAGE_CACHE_LOOK_SECONDS = 1  # how often a process looks for what was changed with SQL by hand
+CDN_SECONDS = env.int("CDN_SECONDS", default=0)
+EDITION_COOKIE = "edition"
+PERSONAL_COOKIES = ("sessionid", "basket", "messages")
 
 SITE_ID = 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -7,6 +7,7 @@ from storefront.settings.dev import *  # noqa: F403
 from storefront.settings.dev import DATABASES, SQLITE_OPTIONS, STORAGES
 
 DEBUG = False
+PAGE_CACHE = False  # its own tests turn it on
 SECRET_KEY = "for tests only"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

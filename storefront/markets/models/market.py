@@ -13,6 +13,7 @@ from modelcluster.models import ClusterableModel
 from storefront.core.money import locale_for
 from storefront.markets.fields import CodesField
 from storefront.markets.tax.rates import load_rates
+from storefront.page_cache.change_log import fresh_key
 
 EDITIONS_CACHE_KEY = "markets.editions"
 
@@ -99,12 +100,12 @@ class Market(ClusterableModel):
     def save(self, *args, **kwargs):
         """Keep it, and let the next request see it."""
         super().save(*args, **kwargs)
-        cache.delete(EDITIONS_CACHE_KEY)
+        cache.delete(fresh_key(EDITIONS_CACHE_KEY))
 
     def delete(self, *args, **kwargs):
         """Remove it, and let the next request see that."""
         deleted = super().delete(*args, **kwargs)
-        cache.delete(EDITIONS_CACHE_KEY)
+        cache.delete(fresh_key(EDITIONS_CACHE_KEY))
         return deleted
 
     @property

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
+from storefront.page_cache.shown import LISTS, note
 from storefront.search import selectors
 from storefront.search.cards import ProductCard
 from storefront.search.navigation import NAVIGATION_CACHE_SECONDS, link_categories, with_names
@@ -49,6 +50,7 @@ def category_products(category, limit: int = 8) -> list[ProductCard]:
 @register.simple_tag
 def category_tiles(category_ids: Sequence[int]) -> list[CategoryTile]:
     """Return the tiles of the public ones among these categories, in this order. Kept for half a minute."""
+    note(LISTS)
     ids = list(category_ids)
     key = edition_key(f"search.category_tiles.{'-'.join(map(str, ids))}")
     return cache.get_or_set(key, lambda: _read_tiles(ids), NAVIGATION_CACHE_SECONDS)

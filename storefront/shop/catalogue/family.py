@@ -14,6 +14,7 @@ from storefront.core.money import round_amount
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
 from storefront.markets.selectors.prices import prices_for
+from storefront.page_cache.shown import note_products
 from storefront.product_facts.selectors import FACTS_OF_PRODUCT
 from storefront.search.prices import Reduction, find_reduction, reduction_in_force
 from storefront.search.shopper import Shopper
@@ -71,6 +72,7 @@ def read_family(product_id: int, shopper: Shopper) -> Family | None:
             delivery_here=usual_delivery(shopper.market),
         )
     by_id = {member.pk: member for member in members}
+    note_products({product_id, *by_id})
     asked = by_id.get(product_id)
     if asked is None:
         return None

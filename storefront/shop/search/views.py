@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from storefront.markets.selectors.texts import category_texts_for
+from storefront.page_cache.shown import keep_for_nobody
 from storefront.search import navigation, selectors
 from storefront.search.facets import build_chips, read_filters
 from storefront.search.services import record_miss
@@ -134,6 +135,7 @@ class FacetedSearchView(ProductListView):
             context = super().get_context_data(**kwargs)
             if context["products"].total or context["filters"]:
                 return context
+            keep_for_nobody()  # each search without a find counts
             record_miss(query=self.query, now=timezone.now())
         return TemplateView.get_context_data(
             self,

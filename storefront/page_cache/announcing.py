@@ -1,0 +1,105 @@
+"""From a change in the database to its announcement: right after the commit, whoever made it.
+
+Triggers write each change of what shoppers see into the table of catalogue changes. A process that wrote to a
+watched table reads that table after its commit. What others wrote, with SQL by hand, is found by looking from time
+to time.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Count, Max
+
+from storefront.page_cache.change_log import announce
+from storefront.page_cache.shown import EVERYTHING, LISTS, SITE
+
+MOST_CHANGES = 500  # more at once, and all pages are made anew
+_WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|COPY)\s+\"?(\w+)", re.IGNORECASE)
+_OWN_KEYS = ("page:", "under:")
+_watched: set[str] = set()
+_seen: set[int] = set()
+_pile: tuple[int, int] = (0, 0)
+_is_paused = False
+
+
+def watch(tables: Iterable[str]) -> None:
+    """Name the tables whose writes leave catalogue changes."""
+    _watched.update(tables)
+
+
+def listen(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Have a new connection announce what it changes, once it is committed."""
+    if _notice not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_notice)
+
+
+def pause(**kwargs: Any) -> None:
+    """Be silent while tables are made and changed; what migrations write is found by the next look."""
+    global _is_paused
+    _is_paused = True
+
+
+def resume(**kwargs: Any) -> None:
+    """Announce again."""
+    global _is_paused
+    _is_paused = False
+
+
+def announce_changes() -> None:
+    """Announce the pending catalogue changes that this process has not announced yet; one query, or two."""
+    global _seen, _pile
+    changes = apps.get_model("storefront_search", "CatalogueChange").objects.filter(is_indexed=False)
+    rows = list(
+        changes.order_by("pk").values_list("pk", "product_id", "is_on_lists", "tag")[: MOST_CHANGES + 1]
+    )
+    if len(rows) > MOST_CHANGES:
+        found = changes.aggregate(last=Max("pk"), number=Count("pk"))
+        pile = (found["last"] or 0, found["number"])
+        if pile != _pile:
+            announce([EVERYTHING])
+            _pile = pile
+        return
+    new = [row[1:] for row in rows if row[0] not in _seen]
+    if new:
+        announce(keys_of(new))
+    _seen = {row[0] for row in rows}
+
+
+def keys_of(rows: Sequence[tuple[int | None, bool, str]]) -> list[str]:
+    """Return the keys that changes name, each (product, whether lists show it, tag): one query for the families."""
+    if len(rows) > MOST_CHANGES:
+        return [EVERYTHING]
+    products = {product_id for product_id, _is_on_lists, _tag in rows if product_id is not None}
+    families: dict[int, int] = {}
+    if products:
+        variants = apps.get_model("catalogue", "Product").objects.filter(pk__in=products).exclude(parent=None)
+        families = dict(variants.values_list("pk", "parent_id"))
+    keys: set[str] = set()
+    for product_id, is_on_lists, tag in rows:
+        if product_id is None:
+            keys |= {tag or SITE}
+            keys |= set() if tag == LISTS or tag.startswith(_OWN_KEYS) else {SITE}
+            continue
+        shown = {product_id, families.get(product_id, product_id)}
+        keys |= {f"product:{shown_id}" for shown_id in shown}
+        if is_on_lists:
+            keys |= {LISTS, *(f"card:{shown_id}" for shown_id in shown)}
+    return sorted(keys)
+
+
+def _notice(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    result = execute(sql, params, many, context)
+    if settings.PAGE_CACHE and not _is_paused and isinstance(sql, str) and (found := _WRITE.match(sql)):
+        connection = context["connection"]
+        if found[1] in _watched and not _is_noticed(connection):
+            transaction.on_commit(announce_changes, using=connection.alias, robust=True)
+    return result
+
+
+def _is_noticed(connection: BaseDatabaseWrapper) -> bool:
+    return any(waiting[1] is announce_changes for waiting in connection.run_on_commit)

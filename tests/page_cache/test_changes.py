@@ -1,0 +1,289 @@
+"""Every kind of change is seen by the next visitor, and pages that do not show it stay kept."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from storefront.cms.branding import Branding, Menu, MenuEntry
+from storefront.cms.models import BlogPage, ContentPage
+from storefront.cms.services import create_first_pages
+from storefront.consent.models import Service
+from storefront.page_cache import announcing, kept_pages
+from storefront.search.indexing import update_index
+from tests.catalogue import factories
+from tests.catalogue.orders import make_paid_order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def lamp():
+    return _indexed(factories.make_single("Lamp", category=factories.make_category("Garden")))
+
+
+@pytest.fixture
+def chair():
+    return _indexed(factories.make_single("Chair"))
+
+
+def _indexed(made):
+    update_index(now=timezone.now())
+    return made
+
+
+def _state(answer):
+    return answer.headers.get("X-Page-Cache")
+
+
+def _keep(visitor, *addresses):
+    for address in addresses:
+        visitor(address)
+        assert _state(visitor(address)) == "hit", address
+
+
+def test_second_visitor_gets_the_kept_page(visitor, lamp):
+    first, second = visitor(lamp.get_absolute_url()), visitor(lamp.get_absolute_url())
+
+    assert (_state(first), _state(second)) == ("miss", "hit")
+    assert first.content == second.content
+    assert not second.cookies
+
+
+def test_price_is_seen_at_once_and_another_product_stays_kept(visitor, lamp, chair):
+    _keep(visitor, lamp.get_absolute_url(), chair.get_absolute_url())
+
+    lamp.stockrecords.update(price=Decimal("77.70"))
+
+    assert "77.70" in visitor(lamp.get_absolute_url()).text
+    assert _state(visitor(chair.get_absolute_url())) == "hit"
+
+
+def test_price_of_a_variant_is_seen_on_the_familys_page_and_on_lists(visitor):
+    family = factories.make_family("Cable", variants=[{"color": "Black"}, {"color": "White"}])
+    _indexed(family)
+    _keep(visitor, family.get_absolute_url(), reverse("catalogue:index"))
+
+    get_model("partner", "StockRecord").objects.filter(product__parent=family).update(price=Decimal("33.30"))
+
+    assert "33.30" in visitor(family.get_absolute_url()).text
+    assert "33.30" in visitor(reverse("catalogue:index")).text
+
+
+def test_market_price_is_seen_in_its_market(visitor, markets, price, lamp):
+    price(lamp, markets["de"], "20.00")
+    address = f"/de{lamp.get_absolute_url()}"
+    _keep(visitor, address)
+
+    price(lamp, markets["de"], "21.50", days_ago=0)
+
+    assert "21,50" in visitor(address).text
+
+
+def test_page_ends_when_the_next_price_begins(markets, lamp):
+    now = timezone.now()
+    begins = now.replace(microsecond=0) + timedelta(minutes=5)
+    get_model("markets", "MarketPrice").objects.create(
+        product=lamp, market=markets["de"], amount=Decimal("9"), valid_from=begins
+    )
+
+    until = kept_pages.next_moment(now=now, clock=7)
+
+    assert (
+        until
+        == min(begins, now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)).timestamp()
+    )
+
+
+def test_stock_that_runs_out_is_seen_on_page_and_list(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url(), reverse("catalogue:index"))
+
+    lamp.stockrecords.update(num_in_stock=0)
+
+    assert "Sold out" in visitor(lamp.get_absolute_url()).text
+    assert "Sold out" in visitor(reverse("catalogue:index")).text
+
+
+def test_stock_that_shrinks_leaves_lists_kept(visitor, lamp):
+    lamp.stockrecords.update(num_in_stock=50)
+    update_index(now=timezone.now())
+    _keep(visitor, lamp.get_absolute_url(), reverse("catalogue:index"))
+
+    lamp.stockrecords.update(num_in_stock=3)
+
+    assert "Only 3 left" in visitor(lamp.get_absolute_url()).text
+    assert _state(visitor(reverse("catalogue:index"))) == "hit"
+
+
+def test_text_is_seen_at_once(visitor, markets, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+
+    factories.make_text(lamp, language="en", title="Lantern", description="<p>Bright</p>")
+
+    assert "Lantern" in visitor(lamp.get_absolute_url()).text
+
+
+def test_product_that_is_hidden_leaves_the_list(visitor, lamp, chair):
+    _keep(visitor, reverse("catalogue:index"))
+
+    get_model("catalogue", "Product").objects.filter(pk=lamp.pk).update(is_public=False)
+
+    assert "Lamp" not in visitor(reverse("catalogue:index")).text
+
+
+def test_move_to_another_category_is_seen_in_both(visitor, lamp):
+    home = factories.make_category("Home")
+    garden = lamp.categories.get()
+    _indexed(factories.make_single("Vase", category=home))
+    addresses = [garden.get_absolute_url(), home.get_absolute_url()]
+    _keep(visitor, *addresses)
+
+    lamp.categories.set([home])
+
+    assert "Lamp" not in visitor(addresses[0]).text
+    assert "Lamp" in visitor(addresses[1]).text
+
+
+def test_approved_review_is_seen_on_the_page(visitor, lamp, django_user_model):
+    buyer = django_user_model.objects.create_user(email="ann@example.test", first_name="Ann", password="x")
+    make_paid_order(lamp, user=buyer)
+    review = get_model("reviews", "ProductReview").objects.create(
+        product=lamp, user=buyer, score=4, title="Warm light", body="Good.", status=0
+    )
+    _keep(visitor, lamp.get_absolute_url())
+
+    review.status = review.APPROVED
+    review.save()
+
+    assert "Warm light" in visitor(lamp.get_absolute_url()).text
+
+
+def test_published_page_is_seen_and_a_draft_is_not(visitor, lamp):
+    home = create_first_pages(shop_name="Wharf")
+    page = home.add_child(instance=ContentPage(title="About", slug="workshop", intro="We began in a shed."))
+    _keep(visitor, "/workshop/", lamp.get_absolute_url())
+
+    page.intro = "We began in a barn."
+    revision = page.save_revision()
+    assert _state(visitor("/workshop/")) == "hit"
+    revision.publish()
+
+    assert "barn" in visitor("/workshop/").text
+    assert _state(visitor(lamp.get_absolute_url())) == "hit"
+
+
+def test_unpublished_page_is_gone(visitor):
+    page = create_first_pages(shop_name="Wharf").add_child(
+        instance=ContentPage(title="About", slug="workshop")
+    )
+    _keep(visitor, "/workshop/")
+
+    page.unpublish()
+
+    assert visitor("/workshop/").status_code == 404
+
+
+def test_new_article_is_seen_on_the_blog(visitor):
+    blog = create_first_pages(shop_name="Wharf").add_child(instance=BlogPage(title="Journal", slug="journal"))
+    _keep(visitor, "/journal/")
+
+    from storefront.cms.models import ArticlePage
+
+    blog.add_child(instance=ArticlePage(title="How we plane", intro="By hand."))
+
+    assert "How we plane" in visitor("/journal/").text
+
+
+def test_menu_is_seen_everywhere(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+
+    menu = Menu(place="header")
+    menu.entries = [MenuEntry(text="Gift ideas", path="/search/?q=gift")]
+    menu.save()
+
+    assert "Gift ideas" in visitor(lamp.get_absolute_url()).text
+
+
+def test_branding_is_seen_everywhere(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+
+    Branding.objects.create(primary="#1d2b4f")
+
+    assert "/brand/" in visitor(lamp.get_absolute_url()).text
+
+
+def test_another_process_forgets_what_it_remembers(visitor, lamp):
+    """What a process keeps for ten seconds must not get into a page that is kept for an hour."""
+    _keep(visitor, lamp.get_absolute_url())
+
+    with connection.cursor() as cursor:  # not by Branding.save(), which forgets in this process
+        cursor.execute("INSERT INTO cms_branding (\"primary\", accent, font) VALUES ('#1d2b4f', '', '')")
+
+    assert "/brand/" in visitor(lamp.get_absolute_url()).text
+
+
+def test_service_that_needs_consent_is_seen_everywhere(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+
+    Service.objects.create(
+        name="Counter", purpose="statistics", provider="Counter Ltd", script="https://count.example/c.js"
+    )
+
+    answer = visitor(lamp.get_absolute_url())
+    assert "consent-services" in answer.text
+    assert "https://count.example" in answer.headers["Content-Security-Policy"]
+
+
+def test_category_name_is_seen_everywhere(visitor, lamp, chair):
+    _keep(visitor, chair.get_absolute_url())
+
+    garden = lamp.categories.get()
+    garden.name = "Outdoors"
+    garden.save()
+
+    assert "Outdoors" in visitor(chair.get_absolute_url()).text
+
+
+def test_closed_market_is_seen_everywhere(visitor, open_markets, lamp):
+    open_markets(["us", "de"])
+    _keep(visitor, lamp.get_absolute_url())
+
+    open_markets(["us"])
+
+    assert "hreflang" not in visitor(lamp.get_absolute_url()).text
+
+
+def test_bulk_write_makes_every_page_anew(visitor, lamp, chair):
+    _keep(visitor, chair.get_absolute_url())
+    Product = get_model("catalogue", "Product")
+    product_class = factories.product_class()
+
+    Product.objects.bulk_create(
+        Product(title=f"Screw {number}", structure="standalone", product_class=product_class)
+        for number in range(announcing.MOST_CHANGES + 1)
+    )
+
+    assert _state(visitor(chair.get_absolute_url())) == "miss"
+
+
+def test_nothing_is_announced_of_what_is_rolled_back(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        lamp.stockrecords.update(price=Decimal("77.70"))
+        raise RuntimeError
+
+    assert _state(visitor(lamp.get_absolute_url())) == "hit"
+
+
+def test_sql_by_hand_is_found_by_looking(visitor, lamp, settings):
+    _keep(visitor, lamp.get_absolute_url())
+    settings.PAGE_CACHE = False  # as if another program wrote: nobody announces it
+    lamp.stockrecords.update(price=Decimal("77.70"))
+    settings.PAGE_CACHE, settings.PAGE_CACHE_LOOK_SECONDS = True, 0
+
+    assert "77.70" in visitor(lamp.get_absolute_url()).text
