@@ -34,6 +34,7 @@ urlpatterns = [
     path("editions/<str:code>/", choose_edition, name="choose-edition"),
     path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
     path("feeds/", include("storefront.search.urls")),
+    path("", include("storefront.seo.urls")),
     path("newsletter/", include("storefront.newsletter.urls")),
     path("brand/<slug:digest>.css", brand_css, name="brand-css"),
     path("consent/", include("storefront.consent.urls")),

@@ -67,7 +67,7 @@ def footer_pages(*, request: HttpRequest) -> list[PageLink]:
 
 
 def _links_to_menu_pages() -> list[PageLink]:
-    language = _content_language()
+    language = content_language(get_language() or settings.LANGUAGE_CODE)
     kinds = (apps.get_model("cms", "ContentPage"), apps.get_model("cms", "BlogPage"))
     pages = (
         Page.objects.type(*kinds)
@@ -123,10 +123,10 @@ def page_path(page) -> str:
     return reverse("wagtail_serve", args=["/".join(rest)])
 
 
-def _content_language() -> str:
-    """Return the language that pages are shown in to a visitor of the active one: en for en-gb."""
+def content_language(language: str) -> str:
+    """Return the language that pages are shown in to a visitor who reads `language`: en for en-gb."""
     try:
-        return get_supported_content_language_variant(get_language() or settings.LANGUAGE_CODE)
+        return get_supported_content_language_variant(language)
     except LookupError:
         return settings.LANGUAGE_CODE
 
