@@ -1,7 +1,7 @@
 """Pictures that the merchant gives along: loose files, folders and zip archives, found by the name in an address."""
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from catalog_import.errors import PictureUnavailable
@@ -18,6 +18,7 @@ class PictureFiles:
 
     def __init__(self, paths: Sequence[Path]):
         self._found: dict[str, Callable[[], bytes]] = {}
+        self._all: list[Callable[[], bytes]] = []
         for path in paths:
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file():
@@ -33,9 +34,13 @@ class PictureFiles:
                 return read()
         raise PictureUnavailable("The picture is not among the files.")
 
+    def read_all(self) -> Iterator[Callable[[], bytes]]:
+        """Yield what reads each picture, those of one name too; it raises PictureUnavailable or OSError."""
+        yield from self._all
+
     def _add(self, file: Path) -> None:
         if file.suffix.lower() in ENDINGS:
-            self._found.setdefault(_plain(file.name), lambda: _read_file(file))
+            self._keep(file.name, lambda: _read_file(file))
         elif file.suffix.lower() == ".zip" and zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
                 for member in archive.infolist():
@@ -43,8 +48,11 @@ class PictureFiles:
                         self._add_member(file, member)
 
     def _add_member(self, archive: Path, member: zipfile.ZipInfo) -> None:
-        name = PurePosixPath(member.filename).name
-        self._found.setdefault(_plain(name), lambda: _read_member(archive, member))
+        self._keep(PurePosixPath(member.filename).name, lambda: _read_member(archive, member))
+
+    def _keep(self, name: str, read: Callable[[], bytes]) -> None:
+        self._found.setdefault(_plain(name), read)
+        self._all.append(read)
 
 
 class FirstOf:

@@ -94,6 +94,15 @@ def store_picture(content: bytes) -> str:
     return name
 
 
+def find_stored_picture(sha256: str) -> str:
+    """Return the name in the storage of the picture with this hash; empty where there is none."""
+    for extension in _EXTENSIONS.values():
+        name = f"products/{sha256[:2]}/{sha256}.{extension}"
+        if default_storage.exists(name):
+            return name
+    return ""
+
+
 def check_picture(content: bytes) -> str:
     """Return the file extension of a picture; raise PictureUnavailable for anything else, and for too many pixels."""
     try:
