@@ -13,6 +13,7 @@ from storefront.cms.brand_views import brand_css
 from storefront.cms.feeds import ArticlesFeed
 from storefront.markets.views import choose_edition
 from storefront.setup.views import health
+from storefront.theming.views import me
 
 
 def _oscar(label):
@@ -35,6 +36,7 @@ urlpatterns = [
     path("feeds/articles.xml", ArticlesFeed(), name="articles-feed"),
     path("feeds/", include("storefront.search.urls")),
     path("", include("storefront.seo.urls")),
+    path("fragments/me/", me, name="me"),
     path("newsletter/", include("storefront.newsletter.urls")),
     path("brand/<slug:digest>.css", brand_css, name="brand-css"),
     path("consent/", include("storefront.consent.urls")),

@@ -99,4 +99,5 @@ def _cache_control(page: KeptPage) -> str:
     seconds = min(settings.CDN_SECONDS, int(page.until - time.time()))
     if seconds <= 0:
         return "public, max-age=0, must-revalidate"
-    return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
+    stale = seconds // 4  # no page of the CDN is older than `seconds`
+    return f"public, max-age=0, s-maxage={seconds - stale}, stale-while-revalidate={stale}"

@@ -23,6 +23,8 @@ SHARED_VIEWS = frozenset(
     {"catalogue:index", "catalogue:category", "catalogue:detail", "search:search", "wagtail_serve"}
 )
 _PRIVATE = "private, no-cache"
+SHOPPER_COOKIE = "shopper"  # tells scripts that the visitor has something of their own; read nowhere else
+_SHOPPER_SECONDS = 30 * 24 * 60 * 60
 
 
 class PageCacheMiddleware:
@@ -40,7 +42,7 @@ class PageCacheMiddleware:
         key = None if query is None else page_key(request, query=query)
         if query is None or key is None:
             change_log.follow(cache.get(CLOCK_KEY))
-            return _mark_private(self.get_response(request))
+            return _mark_private(request, self.get_response(request))
         found = cache.get_many([key, CLOCK_KEY])
         clock, page = change_log.follow(found.get(CLOCK_KEY)), found.get(key)
         if isinstance(page, KeptPage) and _holds(page):
@@ -49,11 +51,12 @@ class PageCacheMiddleware:
         return self._make(request, key=key, clock=clock)
 
     def _make(self, request: HttpRequest, *, key: str, clock: int) -> HttpResponse:
+        request.is_for_everybody = True  # type: ignore[attr-defined]  # templates ask
         with shown.collect() as noted:
             now = timezone.now()
             response = self.get_response(request)
         if not (noted.is_for_everybody and _is_shared(request, response)):
-            return _mark_private(response)
+            return _mark_private(request, response)
         page = keep(response, clock=clock, keys=noted.keys, until=next_moment(now=now, clock=clock))
         cache.set(key, page, max(1, int(page.until - time.time())))
         return answer(request, page, is_hit=False)
@@ -82,7 +85,13 @@ def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _mark_private(response: HttpResponse) -> HttpResponse:
+def _mark_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers.setdefault("Cache-Control", _PRIVATE)
+    is_known = SHOPPER_COOKIE in request.COOKIES
+    given = (response.cookies[name].value for name in settings.PERSONAL_COOKIES if name in response.cookies)
+    if not is_known and any(given):
+        response.set_cookie(
+            SHOPPER_COOKIE, "1", max_age=_SHOPPER_SECONDS, secure=request.is_secure(), samesite="Lax"
+        )
     return response

@@ -120,7 +120,7 @@ def test_cdn_is_told_how_long_and_by_which_keys(visitor, lamp, settings):
 
     answer = visitor(lamp.get_absolute_url())
 
-    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=60, stale-while-revalidate=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=45, stale-while-revalidate=15"
     assert f"product:{lamp.pk}" in answer.headers["Surrogate-Key"].split()
 
 
@@ -139,3 +139,27 @@ def test_kept_page_asks_the_database_nothing(visitor, lamp, settings, django_ass
 
     with django_assert_num_queries(0):
         assert visitor(lamp.get_absolute_url()).headers["X-Page-Cache"] == "hit"
+
+
+def test_fragment_has_the_visitors_basket_and_message_and_is_kept_nowhere(lamp):
+    shopper = Client()
+    shopper.post(reverse("basket:add", kwargs={"pk": lamp.pk}), {"quantity": 2})
+
+    answer = shopper.get("/fragments/me/")
+
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert _COUNT.format(2) in answer.text
+    assert "Lamp" in answer.text
+    assert "Lamp" not in shopper.get("/fragments/me/").text  # a message is read once
+
+
+def test_scripts_learn_that_a_visitor_has_something_of_their_own(visitor, lamp):
+    page = visitor(lamp.get_absolute_url())
+    assert 'data-me="/fragments/me/" data-for-all' in page.text
+    assert "shopper" not in page.cookies
+    shopper = Client()
+
+    added = shopper.post(reverse("basket:add", kwargs={"pk": lamp.pk}), {"quantity": 2})
+
+    assert added.cookies["shopper"].value == "1"
+    assert "data-for-all" not in shopper.get(lamp.get_absolute_url()).text

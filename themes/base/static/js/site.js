@@ -1,6 +1,7 @@
 // Progressive enhancement only. Every link and form works without this file.
 import { consent } from './consent.js';
 import { gallery } from './gallery.js';
+import { me } from './me.js';
 import { more } from './more.js';
 import { suggest } from './suggest.js';
 import { variants } from './variants.js';
@@ -54,6 +55,7 @@ if (matchMedia('(width < 60rem)').matches) document.querySelector('.checkout__si
 document.getElementById('errors')?.focus();
 
 consent();
+me();
 buyBar();
 $$('[data-gallery]').forEach(gallery);
 $$('[data-more]').forEach(more);
