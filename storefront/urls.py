@@ -40,6 +40,7 @@ urlpatterns = [
     path("newsletter/", include("storefront.newsletter.urls")),
     path("brand/<slug:digest>.css", brand_css, name="brand-css"),
     path("consent/", include("storefront.consent.urls")),
+    path("audit/", include("storefront.subsidies.audit.urls")),
     path("withdraw/", include("storefront.withdrawals.urls")),
     path("stock-alerts/", include("storefront.stock_alerts.urls")),
     re_path(r"^a/(?P<asin>[A-Za-z0-9]{10})/?$", follow_asin, name="asin"),

@@ -25,3 +25,7 @@ class EntryRefused(SubsidiesError):
 
 class DossierRefused(SubsidiesError):
     """A dossier that must not leave the house: something in it is not what was frozen."""
+
+
+class AuditorRefused(SubsidiesError):
+    """A link for an auditor that opens nothing: its key is wrong, its time is over, or it was closed."""

@@ -6,15 +6,20 @@ from itertools import count
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
 
+from storefront.accounts.services import SHOP_MANAGERS, ensure_staff_groups
 from storefront.evidence.services import store_evidence
 from storefront.subsidies import workflow
 from storefront.subsidies.bills import BillEntry
-from storefront.subsidies.models import Call, LegalEntity, Project, Site
+from storefront.subsidies.models import Call, FrozenVersion, LegalEntity, Project, Site
 from storefront.subsidies.services import expenses, projects
 from storefront.subsidies.services.moves import make_move
 from storefront.subsidies.services.programmes import load_shipped_programmes
 from storefront.subsidies.services.rates import enter_rate
+from storefront.subsidies.services.reconciliation import reconcile
+from tests.subsidies.sales import sell
 
 XML = '<?xml version="1.0" encoding="UTF-8"?><EInvoice>{}</EInvoice>'
 _papers = count()
@@ -210,3 +215,28 @@ def clean(ready, proven, people, now):
     )
     Project.objects.filter(pk=ready.pk).update(state="preparing", claimed=Decimal(20_000))
     return Project.objects.get(pk=ready.pk)
+
+
+@pytest.fixture
+def frozen(clean, move, people, now):
+    """Return version 1 of a project with two bills, sales, figures, a reconciliation and every paper."""
+    sell(at="2021-09-01T10:00:00+08:00", amount="8000.00", email="jane.buyer@mail.test")
+    sell(at="2022-03-01T10:00:00+08:00", amount="500.00")
+    reconcile(project=clean, by=people["finance"], now=now)
+    move(clean, "submit_internally")
+    move(clean, "approve", by="checker")
+    return FrozenVersion.objects.get()
+
+
+@pytest.fixture
+def sign_in(people):
+    """Return a function that signs somebody of the staff in."""
+    ensure_staff_groups()
+
+    def sign_in(name, group=SHOP_MANAGERS):
+        people[name].groups.add(Group.objects.get(name=group))
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

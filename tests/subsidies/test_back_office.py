@@ -5,34 +5,18 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from storefront.accounts.services import FULFILMENT, SHOP_MANAGERS, ensure_staff_groups
+from storefront.accounts.services import FULFILMENT
 from storefront.evidence.models import Event
 from storefront.subsidies.back_office.charts import draw_chart
 from storefront.subsidies.models import Call, Project
 from storefront.subsidies.services.projects import add_member
 
 PDF = b"%PDF-1.7 a notice"
-
-
-@pytest.fixture
-def sign_in(people):
-    """Return a function that signs somebody of the staff in."""
-    ensure_staff_groups()
-
-    def sign_in(name, group=SHOP_MANAGERS):
-        people[name].groups.add(Group.objects.get(name=group))
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
 
 
 def upload(name="notice.pdf", content=PDF):
@@ -175,6 +159,8 @@ def test_files_are_for_members_and_each_look_is_logged(ready, sign_in, paper):
     assert sign_in("other").get(address).status_code in (302, 403)
     response = sign_in("owner").get(address)
     assert b"".join(response.streaming_content).startswith(b"%PDF")
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Type"] == "application/octet-stream"
     assert Event.objects.filter(verb="project.evidence_read").count() == 1
     foreign = paper("Of another project")
     other = reverse("subsidies_evidence_file", args=[ready.pk, foreign.pk])
@@ -182,7 +168,19 @@ def test_files_are_for_members_and_each_look_is_logged(ready, sign_in, paper):
 
 
 @pytest.mark.parametrize(
-    "name", ["projects", "start", "board", "figures", "objections", "papers", "clauses", "people", "history"]
+    "name",
+    [
+        "projects",
+        "start",
+        "board",
+        "figures",
+        "objections",
+        "papers",
+        "clauses",
+        "dossier",
+        "people",
+        "history",
+    ],
 )
 def test_who_packs_parcels_sees_no_project(project, sign_in, name):
     arguments = [] if name in ("projects", "start") else [project.pk]
@@ -193,7 +191,19 @@ def test_who_packs_parcels_sees_no_project(project, sign_in, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["projects", "start", "board", "figures", "objections", "papers", "clauses", "people", "history"]
+    "name",
+    [
+        "projects",
+        "start",
+        "board",
+        "figures",
+        "objections",
+        "papers",
+        "clauses",
+        "dossier",
+        "people",
+        "history",
+    ],
 )
 def test_every_page_speaks_chinese(ready, sign_in, name):
     arguments = [] if name in ("projects", "start") else [ready.pk]

@@ -27,21 +27,9 @@ from storefront.subsidies.dossier.wording import shown
 from storefront.subsidies.dossier.workbook import write_workbook
 from storefront.subsidies.errors import DossierRefused
 from storefront.subsidies.models import FrozenVersion, KpiSnapshot, ProjectDocument
-from storefront.subsidies.services.reconciliation import reconcile
 from tests.subsidies.sales import sell
 
 BAGIT = Path(sys.executable).with_name("bagit.py")
-
-
-@pytest.fixture
-def frozen(clean, move, people, now):
-    """Return version 1 of a project with two bills, sales, figures, a reconciliation and every paper."""
-    sell(at="2021-09-01T10:00:00+08:00", amount="8000.00", email="jane.buyer@mail.test")
-    sell(at="2022-03-01T10:00:00+08:00", amount="500.00")
-    reconcile(project=clean, by=people["finance"], now=now)
-    move(clean, "submit_internally")
-    move(clean, "approve", by="checker")
-    return FrozenVersion.objects.get()
 
 
 def export(frozen, *, with_customers_data=False):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from storefront.subsidies import workflow
 from storefront.subsidies.back_office.board import papers_of, read_board
 from storefront.subsidies.back_office.forms import MemberForm, MoveForm, NoticeForm, UploadForm
 from storefront.subsidies.back_office.pages import ProjectPage, valid
+from storefront.subsidies.downloads import as_download
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.selectors import evidence_in
 from storefront.subsidies.services.moves import make_move
@@ -180,4 +181,4 @@ class EvidenceFile(ProjectPage):
             now=self.now,
             evidence=str(version),
         )
-        return FileResponse(chunks, as_attachment=True, filename=version.file_name)
+        return as_download(chunks, file_name=version.file_name, size=version.size)

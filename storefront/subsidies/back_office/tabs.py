@@ -22,6 +22,7 @@ TABS = [
     Tab("subsidies_objections", "tab.objections"),
     Tab("subsidies_papers", "tab.papers"),
     Tab("subsidies_clauses", "tab.clauses"),
+    Tab("subsidies_dossier", "tab.dossier"),
     Tab("subsidies_people", "tab.people"),
     Tab("subsidies_history", "tab.history"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.subsidies.back_office import figures, project, projects
+from storefront.subsidies.back_office import dossier, figures, project, projects
 
 urlpatterns = [
     path("", projects.ProjectList.as_view(), name="subsidies_projects"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("<int:project_id>/objections/", figures.ObjectionsPage.as_view(), name="subsidies_objections"),
     path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
     path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
+    path("<int:project_id>/dossier/", dossier.DossierPage.as_view(), name="subsidies_dossier"),
+    path(
+        "<int:project_id>/dossier/<int:export_id>/",
+        dossier.DossierFile.as_view(),
+        name="subsidies_dossier_file",
+    ),
     path("<int:project_id>/people/", project.PeoplePage.as_view(), name="subsidies_people"),
     path("<int:project_id>/history/", project.HistoryPage.as_view(), name="subsidies_history"),
     path(

@@ -46,6 +46,11 @@ class Proof:
         return f"{self.number} v{self.version}"
 
     @property
+    def file_label(self) -> str:
+        """E-0001_v1, for names and addresses."""
+        return f"{self.number}_v{self.version}"
+
+    @property
     def has_customers_data(self) -> bool:
         """Say whether it leaves the house only where somebody allowed it."""
         return self.personal_data >= CUSTOMERS

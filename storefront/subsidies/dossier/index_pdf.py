@@ -15,7 +15,7 @@ from reportlab.platypus import Flowable, LongTable, PageBreak, Paragraph, Simple
 from storefront.subsidies.dossier.parts import Parts
 from storefront.subsidies.dossier.summary import criterion_rows, evidence_row, summary_lines
 from storefront.subsidies.dossier.typeface import NAME, drawable, use_typeface
-from storefront.subsidies.dossier.wording import both, shown, word_of
+from storefront.subsidies.dossier.wording import asked_for, both, shown, word_of
 from storefront.subsidies.words import say_in
 
 _INK, _FAINT, _LINE, _HEAD = (
@@ -24,7 +24,6 @@ _INK, _FAINT, _LINE, _HEAD = (
     HexColor("#b9c2c8"),
     HexColor("#e7ecef"),
 )
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _MARGIN = 16 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
 _GRID = [
@@ -126,9 +125,7 @@ def _conditions(parts: Parts) -> Iterator[Flowable]:
     rows = [
         [
             _pair(one["zh"], one["en"]),
-            _text(
-                f"{_SIGNS[one['operator']]} {shown(one['threshold'], one['unit'])}" if one["figure"] else "—"
-            ),
+            _text(asked_for(one["operator"], one["threshold"], one["unit"]) if one["figure"] else "—"),
             _text(shown(one["value"], one["unit"])),
             _both(f"verdict.{one['verdict']}"),
             _pair(

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from storefront.subsidies.words import all_words, say_in
 
 _CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD")  # their amounts have two places
+_SIGNS = {">=": "≥", "<=": "≤"}
 Cell = str | Decimal | int | date | None
 
 
@@ -28,6 +29,11 @@ def number(text: str | None) -> Cell:
         return Decimal(text)
     except InvalidOperation:
         return text
+
+
+def asked_for(operator: str, threshold: str, unit: str) -> str:
+    """Return what a condition asks of a figure: ≥ 300,000.00 USD."""
+    return f"{_SIGNS.get(operator, operator)} {shown(threshold, unit)}"
 
 
 def shown(text: str | None, unit: str = "") -> str:

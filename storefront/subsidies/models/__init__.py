@@ -1,5 +1,6 @@
 """The app's tables: what authorities ask for, and what the applicant answers."""
 
+from storefront.subsidies.models.dossiers import AuditorFinding, AuditorLink, DossierExport, FindingAnswer
 from storefront.subsidies.models.expenses import (
     Allocation,
     Expense,
@@ -29,6 +30,8 @@ from storefront.subsidies.models.statements import BankLine, CustomsLine, Reconc
 
 __all__ = [
     "Allocation",
+    "AuditorFinding",
+    "AuditorLink",
     "BankLine",
     "Call",
     "CallStatus",
@@ -37,11 +40,13 @@ __all__ = [
     "Criterion",
     "CustomsLine",
     "DocumentRequirement",
+    "DossierExport",
     "ExchangeRate",
     "Expense",
     "ExpenseCredit",
     "ExpensePaper",
     "ExpensePayment",
+    "FindingAnswer",
     "FrozenVersion",
     "GrantUse",
     "KpiSnapshot",

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 
 from storefront.subsidies import guards
+from storefront.subsidies.dossier.wording import asked_for, shown
 from storefront.subsidies.speech import say as say_words
 from storefront.subsidies.words import all_words
 
@@ -32,6 +33,8 @@ def event_word(verb: str) -> str:
     return say_words(key) if key in all_words() else verb
 
 
+register.simple_tag(shown, name="figure_text")
+register.simple_tag(asked_for)
 register.simple_tag(guards.beijing, name="beijing_time")
 
 
