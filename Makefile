@@ -51,6 +51,10 @@ bench: $(VENV)/.dev ## Print how fast the demo opens, how many queries a page ta
 bench-subsidies: $(VENV)/.dev ## Print what figures and reconciliation of 100,000 orders take, in seconds and memory
 	@$(BIN)/python -m tests.benchmarks subsidies
 
+.PHONY: bench-web
+bench-web: $(VENV)/.dev ## Print how fast pages and basket answer beside a stock Oscar (PostgreSQL and redis-server needed)
+	@$(BIN)/python -m tests.benchmarks.web
+
 .PHONY: check
 check: $(VENV)/.dev ## Lint, types, layers, migrations, snapshot
 	@$(BIN)/ruff check .

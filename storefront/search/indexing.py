@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
@@ -16,7 +17,7 @@ from storefront.markets.models import MarketPrice, ProductText
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.page_cache.announcing import keys_of
 from storefront.page_cache.change_log import announce
-from storefront.page_cache.shown import LISTS, keep_for_nobody
+from storefront.page_cache.shown import LISTS, SITE, keep_for_nobody
 from storefront.search.documents import IndexRows, build_rows
 from storefront.search.models import (
     CatalogueChange,
@@ -26,10 +27,12 @@ from storefront.search.models import (
     SearchListing,
     SearchWord,
 )
+from storefront.search.navigation import menu_by_market
 
 PRODUCTS_A_BATCH = 400
 ROWS_AN_INSERT = 2000
 CHANGES_KEPT = timedelta(days=2)
+_MENU_KEY = "search.menu_by_market"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _TAKE_CHANGES = (
     "UPDATE storefront_search_cataloguechange SET is_indexed = true WHERE NOT is_indexed"
@@ -58,8 +61,17 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
         state.save()
         CatalogueChange.objects.filter(is_indexed=True, at__lt=now - CHANGES_KEPT).delete()
         if settings.PAGE_CACHE and roots:
-            transaction.on_commit(partial(announce, [LISTS]), robust=True)
+            transaction.on_commit(partial(_tell_pages, now), robust=True)
     return len(roots)
+
+
+def _tell_pages(now: datetime) -> None:
+    """Have lists made anew, and every page where a category of the menu has become empty or is so no more."""
+    announce([LISTS])
+    menu = menu_by_market(markets=_markets() or [None], now=now)
+    if cache.get(_MENU_KEY) != menu:
+        cache.set(_MENU_KEY, menu, None)
+        announce([SITE])
 
 
 def ensure_index() -> None:

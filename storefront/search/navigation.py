@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from storefront.markets.models import CategoryText
+from storefront.markets.models import CategoryText, Market
 from storefront.search.prices import sold_here
 from storefront.search.shopper import Shopper, current_shopper, edition_key
 
@@ -32,6 +33,14 @@ def top_categories() -> list[CategoryLink]:
     return cache.get_or_set(
         edition_key("search.top_categories"), _read_top_categories, NAVIGATION_CACHE_SECONDS
     )
+
+
+def menu_by_market(*, markets: Iterable[Market | None], now: datetime) -> list[list[int]]:
+    """Return the categories of the main menu in each of these markets; one query for each."""
+    shoppers = (Shopper(market=market, language="", fallback="", now=now) for market in markets)
+    return [
+        list(_menu_categories(shopper).order_by("path").values_list("pk", flat=True)) for shopper in shoppers
+    ]
 
 
 def subcategories(category, *, chain: Sequence) -> list[CategoryLink]:
@@ -101,9 +110,13 @@ def link_categories(categories: Iterable, *, known: Iterable = ()) -> list[Categ
 
 def _read_top_categories() -> list[CategoryLink]:
     shopper = current_shopper()
+    return link_categories(with_names(_menu_categories(shopper), shopper).order_by("path"))
+
+
+def _menu_categories(shopper: Shopper) -> QuerySet:
     Category = get_model("catalogue", "Category")
     categories = Category.objects.browsable().filter(depth=1, exclude_from_menu=False)
-    return link_categories(with_names(_with_products(categories, shopper), shopper).order_by("path"))
+    return _with_products(categories, shopper)
 
 
 def _with_products(categories: QuerySet, shopper: Shopper) -> QuerySet:

@@ -248,6 +248,16 @@ def test_category_name_is_seen_everywhere(visitor, lamp, chair):
     assert "Outdoors" in visitor(chair.get_absolute_url()).text
 
 
+def test_category_that_has_become_empty_leaves_every_menu(visitor, lamp, chair):
+    _keep(visitor, chair.get_absolute_url())
+    assert "Garden" in visitor(chair.get_absolute_url()).text
+
+    get_model("catalogue", "Product").objects.filter(pk=lamp.pk).update(is_public=False)
+    update_index(now=timezone.now())  # the scheduler does it each minute, a list at once
+
+    assert "Garden" not in visitor(chair.get_absolute_url()).text
+
+
 def test_closed_market_is_seen_everywhere(visitor, open_markets, lamp):
     open_markets(["us", "de"])
     _keep(visitor, lamp.get_absolute_url())

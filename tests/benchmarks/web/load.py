@@ -1,0 +1,91 @@
+"""A load generator of its own: kept-alive connections on one event loop, so that little CPU goes to asking."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+WARM_UP = 40
+
+
+@dataclass(frozen=True)
+class Load:
+    """What was answered in a time; latencies in milliseconds."""
+
+    requests: int
+    failures: int
+    seconds: float
+    latencies: tuple[float, ...]
+    kilobytes: float
+
+    @property
+    def rate(self) -> float:
+        return self.requests / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """Return the latency that this share of the requests stayed under."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def ask(*, port: int, paths: Sequence[str], connections: int, seconds: float) -> Load:
+    """Ask for these paths in turn on so many connections for so long; the first requests only warm up."""
+    return asyncio.run(_run(port, paths, connections, seconds))
+
+
+async def _run(port: int, paths: Sequence[str], connections: int, seconds: float) -> Load:
+    await _connection(
+        port, paths, count(), time.perf_counter() + 60, [], [], [], most=max(WARM_UP, len(paths))
+    )
+    latencies: list[float] = []
+    failures: list[int] = []
+    sizes: list[int] = []
+    numbers = count()
+    started = time.perf_counter()
+    await asyncio.gather(
+        *(
+            _connection(port, paths, numbers, started + seconds, latencies, failures, sizes)
+            for _number in range(connections)
+        )
+    )
+    elapsed = time.perf_counter() - started
+    size = sum(sizes) / max(1, len(sizes)) / 1024
+    return Load(len(latencies), len(failures), elapsed, tuple(latencies), size)
+
+
+async def _connection(port, paths, numbers, end, latencies, failures, sizes, most=None):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    asked = 0
+    while time.perf_counter() < end and (most is None or asked < most):
+        path = paths[next(numbers) % len(paths)]
+        began = time.perf_counter()
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+        )
+        status, size, is_open = await _read_answer(reader)
+        latencies.append((time.perf_counter() - began) * 1000)
+        sizes.append(size)
+        asked += 1
+        if status != 200:
+            failures.append(status)
+        if not is_open:
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.close()
+
+
+async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, int, bool]:
+    head = await reader.readuntil(b"\r\n\r\n")
+    lower = head.lower()
+    status = int(head[9:12])
+    if b"transfer-encoding: chunked" in lower:
+        size = 0
+        while (length := int(await reader.readline(), 16)) > 0:
+            await reader.readexactly(length + 2)
+            size += length
+        await reader.readline()
+    else:
+        size = int(lower.partition(b"content-length:")[2].partition(b"\r\n")[0])
+        await reader.readexactly(size)
+    return status, size, b"connection: close" not in lower
