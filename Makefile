@@ -55,6 +55,10 @@ bench-subsidies: $(VENV)/.dev ## Print what figures and reconciliation of 100,00
 bench-web: $(VENV)/.dev ## Print how fast pages and basket answer beside a stock Oscar (PostgreSQL and redis-server needed)
 	@$(BIN)/python -m tests.benchmarks.web
 
+.PHONY: lighthouse
+lighthouse: $(VENV)/.dev ## Print Lighthouse's mobile scores of the shop as production serves it (needs caddy, npm, PostgreSQL, Redis)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.benchmarks.lighthouse
+
 .PHONY: check
 check: $(VENV)/.dev ## Lint, types, layers, migrations, snapshot
 	@$(BIN)/ruff check .

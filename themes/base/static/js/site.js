@@ -50,8 +50,7 @@ function buyBar() {
   bar.querySelector('[data-buy-proxy]').addEventListener('click', () => buy.form.requestSubmit(buy));
 }
 
-// The checkout summary starts closed on small screens. An error summary takes the focus on load.
-if (matchMedia('(width < 60rem)').matches) document.querySelector('.checkout__side details')?.removeAttribute('open');
+// An error summary takes the focus on load.
 document.getElementById('errors')?.focus();
 
 consent();
