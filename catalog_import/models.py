@@ -23,6 +23,8 @@ class ImportRun(models.Model):
         STALE = "stale", _("out of date")
         UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
+        UNDO_QUEUED = "undo_queue", _("waiting to be undone")
+        UNDO_STOPPED = "undo_stop", _("half undone")
 
     class Step(models.TextChoices):
         READ = "read", _("Reading files")
@@ -165,12 +167,16 @@ class AmazonListing(models.Model):
 
 
 class PictureJob(models.Model):
-    """One picture of one product: where it comes from and how far it got; a stopped run takes up what is left."""
+    """One picture of one product: where it comes from and how far it got; a stopped run takes up what is left.
+
+    One that no listing names any more stays as a note, so that the picture comes back without being fetched.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("to be fetched")
         DONE = "done", _("attached")
         FAILED = "failed", _("could not be had")
+        DROPPED = "dropped", _("no longer named")
 
     product = models.ForeignKey(
         "catalogue.Product", on_delete=models.CASCADE, related_name="picture_jobs", verbose_name=_("product")
@@ -180,6 +186,30 @@ class PictureJob(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     error = models.TextField(_("error"), blank=True)
+    made_by = models.ForeignKey(
+        ImportRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named first by"),
+    )
+    dropped_by = models.ForeignKey(
+        ImportRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dropped by"),
+    )
+    revived_by = models.ForeignKey(
+        ImportRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named again by"),
+    )
 
     class Meta:
         verbose_name = _("picture job")

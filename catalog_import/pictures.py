@@ -14,15 +14,14 @@ from PIL import Image, UnidentifiedImageError
 
 from catalog_import.errors import PictureAddressRefused, PictureUnavailable
 from catalog_import.listing import ProblemKind, RowProblem
-from catalog_import.models import AmazonListing, PictureJob
+from catalog_import.models import AmazonListing, ImportRun, PictureJob
 from catalog_import.picture_addresses import canonical_address
-from catalog_import.picture_jobs import bring_jobs_up_to_date, hash_in, images_of
+from catalog_import.picture_jobs import EXTENSIONS, bring_jobs_up_to_date, hash_in, images_of
 from catalog_import.picture_sources import PictureSource
 from storefront.theming.pictures import make_renditions
 
 MAX_PIXELS = 50_000_000
 BATCH_ADDRESSES = 40
-_EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ class _Outcome:
 
 
 def attach_pictures(
-    *, source: PictureSource, marketplace: str, ranks: Mapping[str, int]
+    *, source: PictureSource, marketplace: str, ranks: Mapping[str, int], run: ImportRun | None = None
 ) -> Iterator[PictureStep]:
     """Fetch and attach what products of a marketplace do not have yet of the pictures their listings name.
 
@@ -53,10 +52,12 @@ def attach_pictures(
     Threads suffice: the picture library lets go of the interpreter while it decodes, scales and encodes. No address
     is asked inside a transaction; a run that is stopped leaves jobs that the next one takes up.
     """
-    bring_jobs_up_to_date(marketplace=marketplace, ranks=ranks)
+    bring_jobs_up_to_date(marketplace=marketplace, ranks=ranks, run=run)
     jobs: dict[str, list[PictureJob]] = {}
-    open_jobs = PictureJob.objects.exclude(state=PictureJob.State.DONE).filter(
-        product__amazon_listings__marketplace=marketplace, product__amazon_listings__is_primary=True
+    open_jobs = PictureJob.objects.filter(
+        state__in=[PictureJob.State.PENDING, PictureJob.State.FAILED],
+        product__amazon_listings__marketplace=marketplace,
+        product__amazon_listings__is_primary=True,
     )
     for job in open_jobs.order_by("product_id", "position", "id"):
         jobs.setdefault(canonical_address(job.source_url), []).append(job)
@@ -94,21 +95,12 @@ def store_picture(content: bytes) -> str:
     return name
 
 
-def find_stored_picture(sha256: str) -> str:
-    """Return the name in the storage of the picture with this hash; empty where there is none."""
-    for extension in _EXTENSIONS.values():
-        name = f"products/{sha256[:2]}/{sha256}.{extension}"
-        if default_storage.exists(name):
-            return name
-    return ""
-
-
 def check_picture(content: bytes) -> str:
     """Return the file extension of a picture; raise PictureUnavailable for anything else, and for too many pixels."""
     try:
-        with Image.open(io.BytesIO(content), formats=list(_EXTENSIONS)) as picture:
+        with Image.open(io.BytesIO(content), formats=list(EXTENSIONS)) as picture:
             width, height = picture.size
-            extension = _EXTENSIONS[str(picture.format)]
+            extension = EXTENSIONS[str(picture.format)]
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
         raise PictureUnavailable("It is not a JPEG, PNG, WebP or GIF picture.") from error
     if width * height > MAX_PIXELS:

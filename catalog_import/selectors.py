@@ -261,5 +261,6 @@ def describe_run(run: ImportRun) -> dict[str, Any]:
 
 def list_missing_pictures() -> QuerySet[PictureJob]:
     """Return the pictures that listings name and the shop does not have, with their products."""
-    jobs = PictureJob.objects.exclude(state=PictureJob.State.DONE).select_related("product")
+    State = PictureJob.State
+    jobs = PictureJob.objects.filter(state__in=[State.PENDING, State.FAILED]).select_related("product")
     return jobs.order_by("product__title", "product_id", "position", "id")

@@ -9,6 +9,7 @@ from catalog_import.picture_files import FirstOf, PictureFiles
 from catalog_import.picture_sources import PictureSource, WebPictures
 from catalog_import.services.applying import apply_run
 from catalog_import.services.planning import folder_of, plan_run
+from catalog_import.services.requests import take_back_request
 from catalog_import.services.undoing import undo_run
 
 LONG_WORK = -10  # it may take minutes: what is short goes first
@@ -32,9 +33,7 @@ def apply_in_worker(run_id: int) -> str:
     try:
         apply_run(run, pictures=_pictures_for(run), now=timezone.now())
     except CatalogImportError as error:
-        ImportRun.objects.filter(pk=run_id, state=ImportRun.State.QUEUED).update(
-            state=ImportRun.State.PLANNED, error=str(error)
-        )
+        take_back_request(run, error=str(error))
     run.refresh_from_db()
     return str(run.state)
 
@@ -55,6 +54,6 @@ def undo_in_worker(run_id: int) -> str:
     try:
         undo_run(run, now=timezone.now())
     except CatalogImportError as error:
-        ImportRun.objects.filter(pk=run_id).update(error=str(error))
+        take_back_request(run, error=str(error))
     run.refresh_from_db()
     return str(run.state)

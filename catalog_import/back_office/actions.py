@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
@@ -13,7 +14,15 @@ from wagtail.log_actions import log
 from catalog_import.back_office.access import CHANGE, DISCARD, POLICY, UPLOAD, RunMixin
 from catalog_import.errors import CatalogImportError, NotApplicable
 from catalog_import.models import ImportRun
-from catalog_import.services import discard_run, folder_of, request_apply, request_plan, request_undo
+from catalog_import.services import (
+    discard_run,
+    folder_of,
+    request_apply,
+    request_plan,
+    request_undo,
+    take_back_request,
+)
+from catalog_import.services.locking import release_dead_runs
 
 
 class _RunAction(RunMixin, PermissionCheckedMixin, View):
@@ -51,6 +60,13 @@ class UndoView(_RunAction):
         log(instance=self.run, action="catalog_import.undo")
 
 
+class TakeBackRequestView(_RunAction):
+    """Have a run wait no more for a worker that does not come."""
+
+    def act(self) -> None:
+        take_back_request(self.run)
+
+
 class PlanAgainView(_RunAction):
     """Have the worker compare the same files with the shop of now."""
 
@@ -58,6 +74,8 @@ class PlanAgainView(_RunAction):
 
     def act(self) -> None:
         State = ImportRun.State
+        release_dead_runs(now=timezone.now())
+        self.run.refresh_from_db()
         if self.run.state not in (State.PLANNED, State.STALE, State.FAILED, State.STAGED):
             raise NotApplicable(_("This import cannot be planned again."))
         if self.run.applied_at is not None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from catalog_import.back_office import problem_words
 from catalog_import.back_office.forms import name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
@@ -10,13 +12,16 @@ from catalog_import.models import ImportRun
 from catalog_import.readers import PICTURE
 from catalog_import.rights.selectors import count_held
 from catalog_import.selectors import get_plan_page, get_problem_counts, get_progress
-from catalog_import.services import may_be_undone
+from catalog_import.services import is_stuck, may_be_undone
+from catalog_import.services.locking import stopped_state
 from catalog_import.stories.selectors import list_run_stories
 from storefront.markets.selectors.markets import enabled_markets
 
 State = ImportRun.State
 SAMPLES = 3
-WAITING = (State.STAGED, State.PLANNING, State.QUEUED, State.APPLYING, State.UNDOING)
+WAITING = (
+    State.STAGED, State.PLANNING, State.QUEUED, State.APPLYING, State.UNDO_QUEUED, State.UNDOING,
+)  # fmt: skip
 SHOWING_A_PLAN = (State.PLANNED, State.STALE)
 
 
@@ -37,10 +42,17 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
     counts = {name: run.counts.get(name, 0) for name in (*TABS, "problem")}
     problems = get_problem_counts(run)
     counts["problem"] = sum(count for _kind, count in problems)
+    has_died = run.state in (State.PLANNING, State.APPLYING, State.UNDOING) and not progress.is_moving
+    state = stopped_state(run.state) if has_died else run.state  # what the next action will find
+    stuck = is_stuck(run, now=timezone.now())
     return {
         "progress": progress,
         "is_waiting": is_waiting(run),
-        "has_died": run.state in (State.PLANNING, State.APPLYING, State.UNDOING) and not progress.is_moving,
+        "has_died": has_died,
+        "is_stuck": stuck,
+        "is_half_undone": state == State.UNDO_STOPPED,
+        "can_ask_again": stuck and run.state != State.STAGED,
+        "ask_again": "undo" if run.state == State.UNDO_QUEUED else "apply",
         "marketplace": name_marketplace(run.marketplace),
         "counts": counts,
         "changes": counts["create"] + counts["update"] + counts["withdraw"],
@@ -50,13 +62,13 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
         "held": count_held() if run.state == State.DONE else 0,
-        "can_undo": may_be_undone(run),
+        "can_undo": may_be_undone(run) and state in (State.DONE, State.FAILED),
         "stories": list_run_stories(run),
         "is_planned": run.state == State.PLANNED,
         "is_done": run.state == State.DONE,
-        "can_continue": run.state == State.FAILED and run.planned_at is not None,
-        "can_plan_again": run.state in (State.STALE, State.FAILED, State.STAGED) and run.applied_at is None,
-        "can_discard": run.applied_at is None and run.state not in (State.PLANNING, State.APPLYING),
+        "can_continue": state == State.FAILED and run.planned_at is not None,
+        "can_plan_again": state in (State.STALE, State.FAILED, State.STAGED) and run.applied_at is None,
+        "can_discard": run.applied_at is None and state not in (State.PLANNING, State.APPLYING),
     }
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/plan.csv", views.PlanFileView.as_view(), name="plan-file"),
     path("<int:pk>/apply/", actions.ApplyView.as_view(), name="apply"),
     path("<int:pk>/undo/", actions.UndoView.as_view(), name="undo"),
+    path("<int:pk>/wait-no-more/", actions.TakeBackRequestView.as_view(), name="wait-no-more"),
     path("<int:pk>/plan-again/", actions.PlanAgainView.as_view(), name="plan-again"),
     path("<int:pk>/discard/", actions.DiscardView.as_view(), name="discard"),
 ]

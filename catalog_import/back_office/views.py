@@ -40,7 +40,7 @@ from catalog_import.selectors import (
     list_runs,
     stream_plan_csv,
 )
-from catalog_import.services import request_plan, stage_import
+from catalog_import.services import is_stuck, request_plan, stage_import
 
 ROWS_PER_PAGE = 50
 
@@ -157,8 +157,9 @@ class ProgressView(RunMixin, PermissionCheckedMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         progress = get_progress(self.run.pk)
+        stuck = is_stuck(self.run, now=timezone.now())
         answer = {
-            "state": progress.state,
+            "state": "stuck" if stuck else progress.state,
             "percent": progress.percent,
             "done": progress.done,
             "total": progress.total,

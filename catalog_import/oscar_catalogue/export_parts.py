@@ -199,7 +199,8 @@ def add_listings(records: Records, *, with_amazon: bool) -> None:
 
 def add_pictures(records: Records) -> None:
     """Add the pictures in order, with where they came from, and those still to be fetched."""
-    jobs = PictureJob.objects.filter(product_id__in=records).order_by("product_id", "position", "id")
+    jobs = PictureJob.objects.filter(product_id__in=records).exclude(state=PictureJob.State.DROPPED)
+    jobs = jobs.order_by("product_id", "position", "id")
     sources: dict[tuple[int, str], str] = {}
     for job in jobs:
         if job.state == PictureJob.State.DONE:

@@ -5,7 +5,7 @@ SKU -> product, `prices` [product, {field: [before, after]}], `made` the classes
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from catalog_import.plan import Entry, Withdrawal
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
 _MADE = ("ProductClass", "Category", "CategoryText")
+_PART = 1000
 _PRICES = ("market_price", "market_sale")
 
 
@@ -193,6 +194,14 @@ def prices_to_restore(
         if values:
             back.append((product_id, values))
     return back, changed
+
+
+def existing_ids(product_ids: Sequence[int]) -> Iterator[int]:
+    """Yield those of the products that are still there."""
+    products = get_model("catalogue", "Product").objects.order_by("pk")
+    for start in range(0, len(product_ids), _PART):
+        part = product_ids[start : start + _PART]
+        yield from products.filter(pk__in=part).values_list("pk", flat=True)
 
 
 def remove_made(made: Mapping[str, Sequence[int]]) -> None:

@@ -12,7 +12,8 @@ from catalog_import.models import PictureJob
 from catalog_import.open_format import Record
 from catalog_import.oscar_catalogue.export_parts import hash_of
 from catalog_import.picture_files import PictureFiles
-from catalog_import.pictures import find_stored_picture, store_picture
+from catalog_import.picture_jobs import find_stored_picture
+from catalog_import.pictures import store_picture
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

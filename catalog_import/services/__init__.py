@@ -5,10 +5,12 @@ from catalog_import.services.planning import folder_of, plan_import, plan_run
 from catalog_import.services.reports import ImportReport, report_run
 from catalog_import.services.requests import (
     discard_run,
+    is_stuck,
     request_apply,
     request_plan,
     request_undo,
     stage_import,
+    take_back_request,
 )
 from catalog_import.services.undoing import may_be_undone, undo_run
 
@@ -18,6 +20,7 @@ __all__ = [
     "apply_run",
     "discard_run",
     "folder_of",
+    "is_stuck",
     "may_be_undone",
     "plan_import",
     "plan_run",
@@ -26,6 +29,7 @@ __all__ = [
     "request_plan",
     "request_undo",
     "stage_import",
+    "take_back_request",
     "undo_run",
     "was_imported",
 ]

@@ -188,7 +188,7 @@ def _write_stories(run: ImportRun, source: PictureSource | None) -> None:
 def _fetch_pictures(run: ImportRun, source: PictureSource, places: Places, progress: Progress) -> None:
     ranks = {code: place.rank for code, place in places.by_code.items()}
     run.problems.filter(column="picture").delete()
-    for step in attach_pictures(source=source, marketplace=run.marketplace, ranks=ranks):
+    for step in attach_pictures(source=source, marketplace=run.marketplace, ranks=ranks, run=run):
         save_problems(run, step.problems)
         show_life(run, now=timezone.now(), step=ImportRun.Step.PICTURES, done=step.done, total=step.total)
         progress("pictures", step.done, step.total)

@@ -45,7 +45,7 @@ def hold_the_place(run: ImportRun, *, state: str, now: datetime) -> Iterator[Non
         known = isinstance(error, CatalogImportError)
         run.error = str(error) if known else repr(error)[:500]
         never_began = isinstance(error, StalePlan) and run.applied_at is None
-        run.state = ImportRun.State.STALE if never_began else ImportRun.State.FAILED
+        run.state = ImportRun.State.STALE if never_began else stopped_state(state)
         raise
     finally:
         run.is_running = False
@@ -65,9 +65,15 @@ def release_dead_runs(*, now: datetime) -> None:
     unfinished = [ImportRun.State.PLANNING, ImportRun.State.APPLYING, ImportRun.State.UNDOING]
     for run in ImportRun.objects.filter(state__in=unfinished).order_by("pk"):
         if is_dead(run, now=now):
-            ImportRun.objects.filter(pk=run.pk, worker=run.worker).update(
-                is_running=False, state=ImportRun.State.FAILED, finished_at=now
+            ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state).update(
+                is_running=False, state=stopped_state(run.state), finished_at=now
             )
+
+
+def stopped_state(state: str) -> str:
+    """Return the state of a run that was stopped in `state`: an undo goes on undoing, everything else is FAILED."""
+    is_undo = state in (ImportRun.State.UNDOING, ImportRun.State.UNDO_QUEUED)
+    return ImportRun.State.UNDO_STOPPED if is_undo else ImportRun.State.FAILED
 
 
 def is_dead(run: ImportRun, *, now: datetime) -> bool:

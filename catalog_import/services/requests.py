@@ -2,21 +2,24 @@
 
 import shutil
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog_import.errors import NotApplicable
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.models import ImportRun
+from catalog_import.services.locking import release_dead_runs
 from catalog_import.services.planning import folder_of
 
 State = ImportRun.State
+WORKER_PATIENCE = timedelta(minutes=2)
 
 
 def stage_import(
@@ -59,6 +62,8 @@ def request_plan(run: ImportRun) -> None:
     """Have the worker plan a run; its progress is in the run."""
     from catalog_import.tasks import plan_in_worker
 
+    release_dead_runs(now=timezone.now())
+    ImportRun.objects.filter(pk=run.pk, state=State.STAGED).update(heartbeat_at=timezone.now())
     plan_in_worker.enqueue(run.pk)
 
 
@@ -66,8 +71,10 @@ def request_apply(run: ImportRun) -> None:
     """Have the worker apply a planned run, or what is left of one that was stopped. Raises NotApplicable."""
     from catalog_import.tasks import apply_in_worker
 
+    release_dead_runs(now=timezone.now())
     waiting = ImportRun.objects.filter(pk=run.pk, is_running=False, planned_at__isnull=False)
-    if not waiting.filter(state__in=[State.PLANNED, State.FAILED]).update(state=State.QUEUED):
+    may_wait = waiting.filter(state__in=[State.PLANNED, State.FAILED, State.QUEUED])
+    if not may_wait.update(state=State.QUEUED, heartbeat_at=timezone.now()):
         raise NotApplicable(
             _("Import %(number)s cannot be applied: it is %(state)s.")
             % {"number": run.pk, "state": run.get_state_display()}
@@ -80,7 +87,26 @@ def request_undo(run: ImportRun) -> None:
     from catalog_import.services.undoing import may_be_undone
     from catalog_import.tasks import undo_in_worker
 
+    release_dead_runs(now=timezone.now())
     run.refresh_from_db()
-    if not may_be_undone(run):
+    may_wait = ImportRun.objects.filter(pk=run.pk, is_running=False, state=run.state)
+    if not may_be_undone(run) or not may_wait.update(state=State.UNDO_QUEUED, heartbeat_at=timezone.now()):
         raise NotApplicable(_("This import cannot be undone."))
     undo_in_worker.enqueue(run.pk)
+
+
+def take_back_request(run: ImportRun, *, error: str = "") -> None:
+    """Let a run that waits for the worker wait no more: it is again what it was. Does nothing for another one."""
+    runs = ImportRun.objects.filter(pk=run.pk, is_running=False)
+    undo_began = run.batches.filter(is_undone=True).exists()
+    is_written = not run.batches.filter(is_done=False).exists()
+    applied = State.UNDO_STOPPED if undo_began else State.DONE if is_written else State.FAILED
+    planned = State.FAILED if run.applied_at else State.PLANNED
+    runs.filter(state=State.UNDO_QUEUED).update(state=applied, error=error)
+    runs.filter(state=State.QUEUED).update(state=planned, error=error)
+
+
+def is_stuck(run: ImportRun, *, now: datetime) -> bool:
+    """Return whether a run has waited for the worker for longer than one that is there lets it wait."""
+    waits = run.state in (State.STAGED, State.QUEUED, State.UNDO_QUEUED)
+    return waits and now - run.heartbeat_at > WORKER_PATIENCE

@@ -14,9 +14,14 @@ from catalog_import.errors import NotApplicable
 from catalog_import.known import Snapshot
 from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import Places, Scope, find_places, take_snapshot
-from catalog_import.oscar_catalogue.journal import prices_to_restore, remove_made, restore_rows
+from catalog_import.oscar_catalogue.journal import (
+    existing_ids,
+    prices_to_restore,
+    remove_made,
+    restore_rows,
+)
 from catalog_import.oscar_catalogue.prices import MarketPrices
-from catalog_import.picture_jobs import bring_jobs_up_to_date
+from catalog_import.picture_jobs import undo_jobs
 from catalog_import.plan import Entry
 from catalog_import.rights.services import settle_rights
 from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
@@ -25,13 +30,14 @@ from catalog_import.stored_plan import Batch, unpack, unpack_json
 from catalog_import.stories.services import undo_stories
 
 State = ImportRun.State
+_UNDOABLE = (State.DONE, State.FAILED, State.UNDO_QUEUED, State.UNDO_STOPPED)
 _WATCHED = ("title", "description", "upc", "is_public", "stock_price", "market_price",
             "text_title", "text_description", "bullet_points", "specifications")  # fmt: skip
 
 
 def may_be_undone(run: ImportRun) -> bool:
-    """Return whether a run changed something and no later one of its marketplace did."""
-    if run.state not in (State.DONE, State.FAILED) or run.applied_at is None:
+    """Return whether a run changed something, or is half undone, and no later one of its marketplace did."""
+    if run.state not in _UNDOABLE or run.applied_at is None:
         return False
     later = ImportRun.objects.filter(marketplace=run.marketplace, pk__gt=run.pk, applied_at__isnull=False)
     return not later.exclude(state=State.UNDONE).exists()
@@ -57,19 +63,22 @@ def undo_run(
     with hold_the_place(run, state=State.UNDOING, now=now):
         places = find_places()
         run.changed_since = [*run.changed_since, *undo_stories(run=run)]
-        total = run.batches.filter(is_done=True).count()
-        for done, batch in enumerate(
-            run.batches.filter(is_done=True, is_undone=False).order_by("-number"), start=1
-        ):
+        written = run.batches.filter(is_done=True)
+        total, keys = (
+            written.count(),
+            list(written.filter(is_undone=False).order_by("-number").values_list("pk")),
+        )
+        for done, (key,) in enumerate(keys, start=total - len(keys) + 1):
+            batch = ImportBatch.objects.get(pk=key)
             with transaction.atomic():
-                run.changed_since = [*run.changed_since, *_undo_batch(run, batch, places, now)]
+                left = [*run.changed_since, *_undo_batch(run, batch, places, now)]
+                run.changed_since = [line for number, line in enumerate(left) if line not in left[:number]]
                 show_life(run, now=timezone.now(), step=ImportRun.Step.UNDO, done=done, total=total)
                 run.save(update_fields=["changed_since"])
             progress("undo", done, total)
-        _take_back_what_was_made(run)
-        bring_jobs_up_to_date(
-            marketplace=run.marketplace, ranks={code: place.rank for code, place in places.by_code.items()}
-        )
+        kept_ids = _take_back_what_was_made(run)
+        ranks = {code: place.rank for code, place in places.by_code.items()}
+        undo_jobs(run=run, marketplace=run.marketplace, ranks=ranks, kept_ids=kept_ids)
         run.state = State.UNDONE
     return report_run(run)
 
@@ -144,9 +153,14 @@ def _delete_created(created: Mapping[str, int]) -> None:
     products.delete()
 
 
-def _take_back_what_was_made(run: ImportRun) -> None:
+def _take_back_what_was_made(run: ImportRun) -> list[int]:
+    """Remove categories and classes that are empty now; return the products it made that stay."""
     made: dict[str, list[int]] = {}
-    for journal in run.batches.exclude(journal=None).values_list("journal", flat=True).iterator():
-        for name, keys in unpack_json(journal)["made"].items():
+    created: list[int] = []
+    for packed in run.batches.exclude(journal=None).values_list("journal", flat=True).iterator():
+        journal = unpack_json(packed)
+        created += journal["created"].values()
+        for name, keys in journal["made"].items():
             made.setdefault(name, []).extend(keys)
     remove_made(made)
+    return list(existing_ids(created))
