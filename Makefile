@@ -48,7 +48,7 @@ bench: $(VENV)/.dev ## Print how fast the demo opens, how many queries a page ta
 	@$(BIN)/python -m tests.benchmarks
 
 .PHONY: bench-subsidies
-bench-subsidies: $(VENV)/.dev ## Print what figures and reconciliation of 100,000 orders take, in seconds and memory
+bench-subsidies: $(VENV)/.dev ## Print what figures, reconciliation and dossier of 100,000 orders take, in seconds and memory
 	@$(BIN)/python -m tests.benchmarks subsidies
 
 .PHONY: bench-web

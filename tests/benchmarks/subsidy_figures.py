@@ -1,4 +1,4 @@
-"""Seconds and memory of taking the figures of, and reconciling, a window with many orders, each in its own process."""
+"""Seconds and memory of figures, reconciliation and dossier of a window with many orders, each in its own process."""
 
 import os
 import resource
@@ -26,7 +26,7 @@ def main() -> None:
         environment = {**os.environ, "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "storefront.settings.dev"}
         environment.pop("DATABASE_URL", None)
         _run(environment, [sys.executable, "manage.py", "prepare_database"])
-        for step in ("start", "fill", "figures", "reconciliation"):
+        for step in ("start", "fill", "figures", "reconciliation", "dossier"):
             answer = _run(environment, [sys.executable, "-m", __spec__.name, step])
             if step != "fill":
                 print(answer.strip().splitlines()[-1], flush=True)
@@ -44,7 +44,8 @@ def _step(name: str) -> None:
 
     django.setup()
     started = time.monotonic()
-    said = {"start": lambda: "", "fill": _fill, "figures": _figures, "reconciliation": _reconcile}[name]()
+    steps = {"fill": _fill, "figures": _figures, "reconciliation": _reconcile, "dossier": _dossier}
+    said = steps.get(name, lambda: "")()
     seconds = time.monotonic() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{name:16} {seconds:7.1f} s  {peak:5.0f} MB at most (limit {LIMIT_MB})  {said}")
@@ -75,6 +76,17 @@ def _reconcile() -> str:
     body = json.loads(made.body)
     count = sum(kind["count"] for level in body["levels"].values() for kind in level.values())
     return f"{body['orders']} orders, {count} comparisons, K16 = {body['shares']['K16']} %"
+
+
+def _dossier() -> str:
+    from storefront.subsidies.dossier.build import write_dossier
+    from storefront.subsidies.services.freezing import freeze
+
+    project = _project()
+    frozen = freeze(project=project, by=project.members.get(role="owner").user, now=LATER)
+    with tempfile.TemporaryFile() as file:
+        written = write_dossier(frozen, file, with_customers_data=False)
+        return f"{ORDERS} orders, {file.tell() / 1024 / 1024:.1f} MB zip, {written.manifest_sha256[:12]}"
 
 
 def _fill() -> str:
