@@ -21,7 +21,8 @@ from storefront.evidence.storage import blob_name, evidence_storage
 from storefront.subsidies.dossier.bag import Bag
 from storefront.subsidies.dossier.build import write_dossier
 from storefront.subsidies.dossier.parts import contents_of, find_faults, read_parts
-from storefront.subsidies.dossier.sheets import Sheet, sheets_of
+from storefront.subsidies.dossier.sheet import Sheet
+from storefront.subsidies.dossier.sheets import sheets_of
 from storefront.subsidies.dossier.typeface import drawable
 from storefront.subsidies.dossier.wording import shown
 from storefront.subsidies.dossier.workbook import write_workbook

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -253,3 +254,30 @@ def test_the_page_takes_as_many_queries_for_many_findings(
 def test_who_may_not_see_projects_sees_no_dossier(frozen, sign_in, page):
     assert sign_in("other", group="Fulfilment").get(page).status_code in (302, 403)
     assert FrozenVersion.objects.count() == 1
+
+
+def test_a_changed_version_is_said_on_the_page_and_in_the_refusal(frozen, sign_in, page, people):
+    with connection.cursor() as cursor:
+        on_table = " ON subsidies_frozenversion" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER subsidies_frozenversion_no_update{on_table}")
+    FrozenVersion.objects.update(body="{}")
+
+    text = text_of(sign_in("owner").get(page))
+    export = request_dossier(frozen=FrozenVersion.objects.get(), by=people["owner"], now=timezone.now())
+
+    assert "v1 is not what was frozen" in text and "Export the dossier" not in text
+    assert make_dossier(export, now=timezone.now()).faults == [
+        "Frozen version v1 is not what was frozen. Restore it from a backup."
+    ]
+
+
+def test_a_dossier_that_waits_for_an_hour_was_interrupted(frozen, sign_in, page, people):
+    now = timezone.now()
+    request_dossier(frozen=frozen, by=people["owner"], now=now)
+    assert 'http-equiv="refresh"' in sign_in("owner").get(page).content.decode()
+    DossierExport.objects.update(requested_at=now - timedelta(hours=2))
+
+    response = sign_in("owner").get(page)
+
+    assert "Interrupted" in text_of(response)
+    assert 'http-equiv="refresh"' not in response.content.decode()

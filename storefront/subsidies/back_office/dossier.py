@@ -51,7 +51,7 @@ class DossierPage(ProjectPage):
     template_name = "subsidies/admin/dossier.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        versions = versions_of(self.project)
+        versions = versions_of(self.project, now=self.now)
         return super().get_context_data(
             versions=versions,
             is_waiting=any(version.is_waiting for version in versions),

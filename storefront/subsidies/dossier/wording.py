@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from storefront.core.money import currency_digits
 from storefront.subsidies.words import all_words, say_in
 
-_CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD")  # their amounts have two places
 _SIGNS = {">=": "≥", "<=": "≤"}
 Cell = str | Decimal | int | date | None
 
@@ -21,14 +21,20 @@ def word_of(prefix: str, name: str) -> str:
     return both(key) if key in all_words() else name
 
 
-def number(text: str | None) -> Cell:
-    """Return a number that was stored as text; a text that is none, such as a day, stays one."""
+def number(text: str | None, unit: str = "") -> Cell:
+    """Return a number that was stored as text, money with two places; another text stays one."""
     if not text:
         return None
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         return text
+    return round(value, _digits(unit)) if is_money(unit) else value
+
+
+def is_money(unit: str) -> bool:
+    """Say whether a unit is a currency."""
+    return len(unit) == 3 and unit.isupper()
 
 
 def asked_for(operator: str, threshold: str, unit: str) -> str:
@@ -38,12 +44,16 @@ def asked_for(operator: str, threshold: str, unit: str) -> str:
 
 def shown(text: str | None, unit: str = "") -> str:
     """Return a stored figure as people read it: grouped, without idle zeros, its unit after it; a dash for none."""
-    value = number(text)
+    value = number(text, unit)
     if value is None:
         return "—"
     if not isinstance(value, Decimal):
         return str(value)
-    plain = f"{value:,.2f}" if unit in _CURRENCIES else f"{value:,f}"
-    if "." in plain and unit not in _CURRENCIES:
+    plain = f"{value:,f}"
+    if "." in plain and not is_money(unit):
         plain = plain.rstrip("0").rstrip(".")
     return plain if unit in ("", "count", "date") else f"{plain} {unit}"
+
+
+def _digits(currency: str) -> int:
+    return max(currency_digits(currency), 2)  # as the books here keep them

@@ -5,8 +5,9 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -14,19 +15,29 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from storefront.subsidies.dossier.sheets import Sheet
+from storefront.subsidies.dossier.sheet import Sheet
 from storefront.subsidies.dossier.wording import Cell
 from storefront.subsidies.words import say_in
 
 Totals = Mapping[str, Mapping[str, Decimal]]  # part of the workbook -> cell -> value
 _HEAD_ROWS = 2
-_WIDEST, _NARROWEST = 60, 9
+# Widths in letters: what an A4 page of landscape holds while it can still be read, and a column at most and least.
+_PAGE, _NARROWEST = 190, 8
+_WIDEST, _WIDEST_AMONG_MANY = 60, 24
+_MANY_COLUMNS = 8
+_LINE_POINTS = 14
+_MONEY = "#,##0.00"
 _FIXED_ENTRY = (1980, 1, 1, 0, 0, 0)
 # Not part of XML 1.0, so not of a workbook either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_HEAD_FONT, _HEAD_FILL = Font(bold=True), PatternFill("solid", fgColor="E7ECEF")
+_FONT, _LINK_FONT = (
+    Font(name="Arial", size=10),
+    Font(name="Arial", size=10, color="005F73", underline="single"),
+)
+_HEAD_FONT, _HEAD_FILL = Font(name="Arial", size=10, bold=True), PatternFill("solid", fgColor="E7ECEF")
 _TOP = Alignment(vertical="top", wrap_text=True)
+_NUMBER = Alignment(vertical="top", horizontal="right", indent=1)
 
 
 def write_workbook(sheets: Sequence[Sheet], target: IO[bytes], *, title: str, dated: datetime) -> None:
@@ -45,9 +56,13 @@ def _write_sheet(page: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
     page.freeze_panes = f"B{_HEAD_ROWS + 1}"
     page.print_title_rows = f"1:{_HEAD_ROWS}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", "9"  # A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    widths = _widths(sheet)
+    pages = ceil(sum(widths) / _PAGE)
+    if pages > 1:
+        page.print_title_cols = "A:A"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = pages, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    for number, width in enumerate(_widths(sheet), start=1):
+    for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     for language in ("zh", "en"):
         page.append([_head(page, say_in(language, word)) for word in sheet.columns])
@@ -55,7 +70,8 @@ def _write_sheet(page: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
         cells = [_cell(page, value) for value in row]
         if number in sheet.links:
             cells[sheet.link_column].hyperlink = sheet.links[number]
-            cells[sheet.link_column].style = "Hyperlink"
+            cells[sheet.link_column].font = _LINK_FONT
+        page.row_dimensions[_HEAD_ROWS + number + 1].height = _LINE_POINTS * _lines(row, widths)
         page.append(cells)
     return _write_totals(page, sheet)
 
@@ -64,12 +80,13 @@ def _write_totals(page: Worksheet, sheet: Sheet) -> dict[str, Decimal]:
     if not sheet.totals or not sheet.rows:
         return {}
     last = _HEAD_ROWS + len(sheet.rows)
-    row: list[object] = [""] * len(sheet.columns)
+    row: list[Any] = [""] * len(sheet.columns)
     row[0] = _head(page, f"{say_in('zh', 'dossier.total')} {say_in('en', 'dossier.total')}")
     values = {}
     for column in sheet.totals:
         letter = get_column_letter(column + 1)
-        row[column] = f"=SUM({letter}{_HEAD_ROWS + 1}:{letter}{last})"
+        row[column] = _head(page, f"=SUM({letter}{_HEAD_ROWS + 1}:{letter}{last})")
+        row[column].number_format, row[column].alignment = _MONEY, _NUMBER
         numbers = [line[column] for line in sheet.rows]
         values[f"{letter}{last + 1}"] = sum((one for one in numbers if isinstance(one, Decimal)), Decimal(0))
     page.append(row)
@@ -87,22 +104,30 @@ def _cell(page: Worksheet, value: Cell) -> WriteOnlyCell:
         value = _CONTROL.sub("", value)
         value = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
     cell = WriteOnlyCell(page, value)
-    cell.alignment = _TOP
+    cell.alignment, cell.font = _TOP, _FONT
+    if isinstance(value, Decimal | int):
+        cell.alignment = _NUMBER
     if isinstance(value, Decimal):
-        cell.number_format = "#,##0.00" if value.as_tuple().exponent >= -2 else "#,##0.00######"
+        places = -int(value.as_tuple().exponent)
+        cell.number_format = "#,##0" if places <= 0 else _MONEY if places <= 2 else "#,##0.00######"
     return cell
 
 
 def _widths(sheet: Sheet) -> list[float]:
+    widest = _WIDEST_AMONG_MANY if len(sheet.columns) > _MANY_COLUMNS else _WIDEST
     widths = []
     for number, word in enumerate(sheet.columns):
-        texts = [
-            say_in("zh", word),
-            say_in("en", word),
-            *(str(row[number] or "") for row in sheet.rows[:200]),
-        ]
-        widths.append(min(_WIDEST, max(_NARROWEST, *(_width(text) for text in texts))))
+        texts = [say_in("zh", word), say_in("en", word), *(_text(row[number]) for row in sheet.rows)]
+        widths.append(min(widest, max(_NARROWEST, *(_width(text) for text in texts))))
     return widths
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[float]) -> int:
+    return max(ceil(_width(_text(value)) / width) for value, width in zip(row, widths, strict=True))
+
+
+def _text(value: Cell) -> str:
+    return "" if value is None else f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def _width(text: str) -> float:

@@ -1,7 +1,9 @@
 """Read the frozen versions of a project with their dossiers, and what auditors wrote about them."""
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -9,8 +11,11 @@ from django.db.models import QuerySet
 from storefront.subsidies.dossier.contents import Contents
 from storefront.subsidies.dossier.parts import contents_of
 from storefront.subsidies.models import AuditorFinding, AuditorLink, DossierExport, FrozenVersion, Project
+from storefront.subsidies.speech import say
 
 SHOWN_EXPORTS = 10
+LONGEST = timedelta(hours=1)
+INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,13 @@ class Version:
 
     frozen: FrozenVersion
     exports: list[DossierExport]
+    now: datetime
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with its very text; empty for one that is as it was frozen."""
+        is_whole = hashlib.sha256(self.frozen.body.encode()).hexdigest() == self.frozen.sha256
+        return "" if is_whole else say("dossier.fault_version", number=self.frozen.number)
 
     @cached_property
     def contents(self) -> Contents:
@@ -36,9 +48,14 @@ class Version:
         return sum(proof.has_customers_data for proof in self.contents.proofs)
 
     @property
+    def rows(self) -> list[tuple[DossierExport, str]]:
+        """Its dossiers, each with its state; one that waits for longer than any takes was interrupted."""
+        return [(one, self._state(one)) for one in self.exports]
+
+    @property
     def is_waiting(self) -> bool:
         """Say whether a dossier is being made."""
-        return any(one.state == DossierExport.WAITING for one in self.exports)
+        return any(state == DossierExport.WAITING for _, state in self.rows)
 
     @property
     def has_changed(self) -> bool:
@@ -49,8 +66,12 @@ class Version:
                 kinds[one.with_customers_data].add(one.manifest_sha256)
         return any(len(hashes) > 1 for hashes in kinds.values())
 
+    def _state(self, export: DossierExport) -> str:
+        is_late = self.now - export.requested_at > LONGEST
+        return INTERRUPTED if export.state == DossierExport.WAITING and is_late else export.state
 
-def versions_of(project: Project) -> list[Version]:
+
+def versions_of(project: Project, *, now: datetime) -> list[Version]:
     """Return the versions of a project, the newest first, in two queries."""
     exports: dict[int, list[DossierExport]] = defaultdict(list)
     asked = (
@@ -60,7 +81,7 @@ def versions_of(project: Project) -> list[Version]:
         if len(exports[export.frozen_id]) < SHOWN_EXPORTS:
             exports[export.frozen_id].append(export)
     versions = project.frozen_versions.select_related("approved_by").order_by("-number")
-    return [Version(frozen, exports[frozen.pk]) for frozen in versions]
+    return [Version(frozen, exports[frozen.pk], now) for frozen in versions]
 
 
 def export_of(project: Project, *, export_id: int) -> QuerySet[DossierExport]:

@@ -52,19 +52,16 @@ def make_dossier(export: DossierExport, *, now: datetime) -> DossierExport:
     if export.state != DossierExport.WAITING:
         return export
     with TemporaryFile() as file, override(export.language):
-        faults: list[str] = []
-        written = None
         try:
             written = write_dossier(export.frozen, file, with_customers_data=export.with_customers_data)
+            sha256, size = _digest(file)
+            _keep(file, sha256=sha256)
         except DossierRefused as refusal:
             faults = [fault.sentence for fault in find_faults(export.frozen)] or [str(refusal)]
+            return _refuse(export, faults, now=now)
         except Exception:
             logger.exception("Dossier %s could not be made", export.pk)
-            faults = [say("dossier.failed")]
-        if written is None:
-            return _refuse(export, faults, now=now)
-        sha256, size = _digest(file)
-        _keep(file, sha256=sha256)
+            return _refuse(export, [say("dossier.failed")], now=now)
         return _finish(export, written, sha256=sha256, size=size, now=now)
 
 
