@@ -1,14 +1,15 @@
-"""`make bench`, or one of its parts: python -m tests.benchmarks [demo|pages|import|subsidies]."""
+"""`make bench`, or one of its parts: python -m tests.benchmarks [demo|pages|import|subsidies|checkout]."""
 
 import sys
 
-from tests.benchmarks import demo_start, import_speed, page_queries, subsidy_figures
+from tests.benchmarks import checkout_speed, demo_start, import_speed, page_queries, subsidy_figures
 
 PARTS = {
     "demo": demo_start.main,
     "pages": page_queries.main,
     "import": import_speed.main,
     "subsidies": subsidy_figures.main,
+    "checkout": checkout_speed.main,
 }
 
 

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from storefront.payments.models import Payment
 from storefront.payments.services import expire_payments
+from tests.payments.shopper import Order as PlacedOrder
 from tests.payments.shopper import Shopper, make_product, stock_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -43,18 +44,32 @@ def test_four_webhooks_and_four_returns_at_once_pay_once(shopper, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_twenty_shoppers_and_five_in_stock_make_five_orders(standin):
-    product = make_product(stock=5)
-    shoppers = [Shopper(standin, Client()) for _ in range(20)]
+def test_fifty_shoppers_and_ten_in_stock_make_ten_orders_and_forty_are_told_before_paying(standin):
+    product = make_product(stock=10)
+    shoppers = [Shopper(standin, Client()) for _ in range(50)]
     forms = []
     for shopper in shoppers:
         shopper.add(product)
         forms.append(shopper.form())
-    answers = at_once(*(lambda s=s, f=f: s.send(f) for s, f in zip(shoppers, forms, strict=True)))
-    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [400] * 15
-    assert Order.objects.count() == Payment.objects.exclude(intent_id=None).count() == 5
-    assert stock_of(product) == (5, 5)
-    assert Order.objects.values("number").distinct().count() == 5
+
+    def buy(shopper, form):
+        answer = shopper.send(form)
+        if answer.status_code == 200:
+            order = PlacedOrder(shopper, answer.json())
+            order.pay()
+            order.deliver()
+        return answer
+
+    answers = at_once(*(lambda s=s, f=f: buy(s, f) for s, f in zip(shoppers, forms, strict=True)))
+    told = [answer.json()["problem"] for answer in answers if answer.status_code == 400]
+    assert [answer.status_code for answer in answers].count(200) == 10
+    assert len(told) == 40
+    assert all("is sold out" in sentence and "Nothing was charged" in sentence for sentence in told)
+    # Whoever was refused never reached Stripe: ten intents, ten charges, all of them paid orders.
+    assert len(standin.every("payment_intent")) == len(standin.every("charge")) == 10
+    assert list(Payment.objects.values_list("state", flat=True)) == ["paid"] * 10
+    assert Order.objects.values("number").distinct().count() == Order.objects.count() == 10
+    assert stock_of(product) == (10, 10)
 
 
 def test_one_form_sent_eight_times_at_once_is_one_order(shopper):
