@@ -54,6 +54,7 @@ bench-subsidies: $(VENV)/.dev ## Print what figures, reconciliation and dossier 
 .PHONY: bench-web
 bench-web: $(VENV)/.dev ## Print how fast pages and basket answer beside a stock Oscar (PostgreSQL and redis-server needed)
 	@$(BIN)/python -m tests.benchmarks.web
+
 .PHONY: bench-checkout
 bench-checkout: $(VENV)/.dev ## Print checkouts per second on PostgreSQL with Stripe answering in 150 ms, p95 and SQL counts
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m tests.benchmarks checkout

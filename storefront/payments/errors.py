@@ -58,6 +58,14 @@ class AmountDoesNotFit(PaymentError):
     """The amount has more digits than its currency."""
 
 
+class TransferNotOffered(PaymentError):
+    """Bank transfer is not offered, or not in this currency."""
+
+
+class TransferRefused(PaymentError):
+    """A transfer cannot be confirmed or cancelled: another amount arrived, or the order is decided already."""
+
+
 class RefundBlocked(PaymentError):
     """Nothing can be given back on this payment."""
 

@@ -9,20 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.contrib.settings.registry import register_setting
 from wagtail.permissions import register_permission_policy
 
 from storefront.core.money import shown_amount
 from storefront.payments import finding_words
-from storefront.payments.back_office import payment_page, screens
-from storefront.payments.models import Dispute, Finding, Payout, Refund
+from storefront.payments.back_office import payment_page, screens, transfer_pages
+from storefront.payments.models import BankTransferSetup, Dispute, Finding, Payment, Payout, Refund
 from storefront.payments.stripe_words import dispute_reason
 
-for _model in (Dispute, Finding, Payout, Refund):
+register_setting(icon="group", order=30)(BankTransferSetup)
+for _model in (Dispute, Finding, Payment, Payout, Refund):
     register_permission_policy(_model, screens.LookPolicy(_model))
 
 
 def _order_number(row: Any) -> str:
     return str(row.payment.order.number) if row.payment else ""
+
+
+def _customer(row: Any) -> str:
+    address = row.order.shipping_address
+    return str(address.name) if address else ""
 
 
 def _money(row: Any) -> str:
@@ -160,11 +167,30 @@ class PayoutViewSet(ModelViewSet):
     export_filename = "payouts"
 
 
+class TransferViewSet(ModelViewSet):
+    model = Payment
+    name = "transfers"
+    icon = "group"
+    menu_label = _("Bank transfers")
+    index_view_class = transfer_pages.TransferListView
+    copy_view_enabled = False
+    form_fields = ["note"]
+    list_display = [
+        _money_column("payments_admin:payment"),
+        Column("order", label=_("Order"), accessor=lambda row: row.order.number),
+        Column("customer", label=_("Customer"), accessor=_customer),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("created_at", label=_("Ordered"), accessor="created_at", sort_key="created_at"),
+        Column("expires_at", label=_("Kept until"), accessor="expires_at", sort_key="expires_at"),
+    ]
+    list_filter = ["state"]
+
+
 class PaymentsViewSetGroup(ModelViewSetGroup):
     menu_label = _("Payments")
     menu_icon = "decimal"
     menu_order = 15
-    items = (FindingViewSet, RefundViewSet, DisputeViewSet, PayoutViewSet)
+    items = (FindingViewSet, TransferViewSet, RefundViewSet, DisputeViewSet, PayoutViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -178,6 +204,8 @@ def register_addresses() -> list:
     """Give the pages that are no plain list their addresses."""
     addresses = [
         path("<int:pk>/", payment_page.PaymentPage.as_view(), name="payment"),
+        path("<int:pk>/confirm/", transfer_pages.ConfirmTransferView.as_view(), name="confirm-transfer"),
+        path("<int:pk>/cancel/", transfer_pages.CancelTransferView.as_view(), name="cancel-transfer"),
         path("findings/<int:pk>/close/", screens.CloseFindingView.as_view(), name="close-finding"),
         path("disputes/<int:pk>/evidence.zip", screens.EvidencePackView.as_view(), name="evidence"),
         path("payouts/<int:pk>/lines.csv", screens.PayoutFileView.as_view(), name="payout-file"),
@@ -190,7 +218,7 @@ def register_permissions() -> QuerySet[Permission]:
     """Let Wagtail's group form give the right to see payments and to give money back."""
     return Permission.objects.filter(
         content_type__app_label="payments",
-        codename__in=["view_payment", "add_refund", "change_finding"],
+        codename__in=["view_payment", "confirm_transfer", "add_refund", "change_finding"],
     )
 
 
@@ -198,6 +226,14 @@ def register_permissions() -> QuerySet[Permission]:
 def register_log_actions(actions: Any) -> None:
     """Name in the audit log what people do with money."""
     actions.register_action("payments.refund", _("Refund an order"), _("Order refunded"))
+    actions.register_action(
+        "payments.confirm_transfer", _("Confirm a bank transfer"), _("Bank transfer confirmed")
+    )
+    actions.register_action(
+        "payments.cancel_transfer",
+        _("Cancel an order awaiting a transfer"),
+        _("Order cancelled, no transfer came"),
+    )
     actions.register_action("payments.close_finding", _("Deal with a finding"), _("Finding dealt with"))
     actions.register_action(
         "payments.download_evidence", _("Download evidence"), _("Evidence for a dispute downloaded")

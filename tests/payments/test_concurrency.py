@@ -125,3 +125,40 @@ def test_baskets_with_the_same_articles_in_other_order_do_not_lock_each_other_ou
     answers = at_once(*(lambda s=s, f=f: s.send(f) for s, f in zip(shoppers, forms, strict=True)))
     assert {answer.status_code for answer in answers} == {200}
     assert [stock_of(product) for product in products] == [(40, 8)] * 4
+
+
+def test_transfer_confirmed_four_times_at_once_while_it_expires_ends_in_one_of_the_two(shopper, moment):
+    from datetime import timedelta
+
+    from storefront.payments.errors import TransferRefused
+    from storefront.payments.models import BankTransferSetup, TransferReceipt
+    from storefront.payments.services import confirm_transfer
+    from tests.payments.merchant import make_staff
+
+    BankTransferSetup(is_offered=True, account_holder="A", iban="DE89 3704 0044 0532 0130 00").save()
+    product = make_product(stock=3)
+    shopper.add(product)
+    assert shopper.send(shopper.form(way="bank_transfer")).status_code == 200
+    payment, clerk = Payment.objects.get(), make_staff("payments.confirm_transfer")
+    later = moment + timedelta(days=8)
+
+    def confirm():
+        try:
+            confirm_transfer(
+                payment_id=payment.pk,
+                amount=payment.amount,
+                received_on=later.date(),
+                statement="",
+                by=clerk,
+                now=later,
+            )
+        except TransferRefused:
+            return 0
+        return 1
+
+    *confirmed, expired = at_once(*[confirm] * 4, lambda: expire_payments(now=later))
+    payment.refresh_from_db()
+    assert sum(confirmed) + expired == 1
+    assert payment.state == ("paid" if sum(confirmed) else "expired")
+    assert TransferReceipt.objects.count() == sum(confirmed)
+    assert stock_of(product) == (3, sum(confirmed))

@@ -1,6 +1,7 @@
 """The money of one order: what happened, what is left, and the form that gives some of it back."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,9 +19,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from storefront.core.money import shown_amount
 from storefront.payments import selectors, services
-from storefront.payments.back_office.forms import RefundForm
+from storefront.payments.back_office.forms import RefundForm, TransferForm
 from storefront.payments.errors import PaymentError
-from storefront.payments.models import Payment, RefundState
+from storefront.payments.models import Payment, Refund, RefundState
 from storefront.payments.selectors.timeline import timeline_of
 
 
@@ -65,10 +66,14 @@ class PaymentPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             "disputes": disputes,
             "findings": payment.findings.filter(state="open").order_by("pk"),
             "is_blocked": any(dispute.blocks_refunds for dispute in disputes),
-            "may_refund": bool(payment.intent_id)
+            "may_refund": bool(payment.intent_id or payment.is_transfer)
             and payment.state in ("paid", "mismatch", "needs_refund")
             and self.request.user.has_perm("payments.add_refund"),
             "form": form,
+            "may_confirm": payment.is_transfer
+            and payment.is_awaiting
+            and self.request.user.has_perm("payments.confirm_transfer"),
+            "transfer_form": kwargs.get("transfer_form") or TransferForm(currency=payment.currency),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -77,9 +82,7 @@ class PaymentPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         form = RefundForm(request.POST, currency=self.payment.currency)
         if form.is_valid():
             try:
-                refund = services.request_refund(
-                    payment_id=self.payment.pk, by=request.user, now=timezone.now(), **form.cleaned_data
-                )
+                refund = self._refund(form.cleaned_data)
             except PaymentError as error:
                 form.add_error("amount", str(error))
             else:
@@ -89,8 +92,17 @@ class PaymentPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
                 return redirect("payments_admin:payment", self.payment.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _say(self, refund: Any) -> None:
-        if refund.state == RefundState.REQUESTED:
+    def _refund(self, asked: dict[str, Any]) -> Refund:
+        details = {name: asked[name] for name in ("amount", "reason", "note")}
+        details |= {"payment_id": self.payment.pk, "by": self.request.user, "now": timezone.now()}
+        if self.payment.is_transfer:
+            return services.record_manual_refund(key=(asked["key"] or uuid4()).hex, **details)
+        return services.request_refund(**details)
+
+    def _say(self, refund: Refund) -> None:
+        if self.payment.is_transfer:
+            messages.success(self.request, _("Recorded. The shop sends no money by itself."))
+        elif refund.state == RefundState.REQUESTED:
             messages.warning(
                 self.request,
                 _("Stripe has not answered yet. The shop finds out by itself; do not refund it again."),

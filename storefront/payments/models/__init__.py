@@ -18,6 +18,7 @@ from storefront.payments.models.payment import (
     OrderNumber,
     Payment,
     PaymentState,
+    PaymentWay,
 )
 from storefront.payments.models.reversals import (
     ANSWERABLE_DISPUTES,
@@ -32,6 +33,7 @@ from storefront.payments.models.reversals import (
     RefundReason,
     RefundState,
 )
+from storefront.payments.models.transfers import BankTransferSetup, TransferReceipt
 
 __all__ = [
     "ANSWERABLE_DISPUTES",
@@ -43,6 +45,7 @@ __all__ = [
     "OPEN_STATES",
     "REFUND_RANK",
     "BalanceTransaction",
+    "BankTransferSetup",
     "Dispute",
     "DisputeStatus",
     "EarlyFraudWarning",
@@ -53,6 +56,7 @@ __all__ = [
     "OrderTax",
     "Payment",
     "PaymentState",
+    "PaymentWay",
     "Payout",
     "PayoutLine",
     "PayoutStatus",
@@ -60,4 +64,5 @@ __all__ = [
     "RefundReason",
     "RefundState",
     "StripeEvent",
+    "TransferReceipt",
 ]

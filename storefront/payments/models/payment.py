@@ -33,6 +33,13 @@ class PaymentState(models.TextChoices):
     NEEDS_REFUND = "needs_refund", _("Paid after the order was cancelled")
 
 
+class PaymentWay(models.TextChoices):
+    """How an order's money comes: through Stripe, or from bank to bank without it."""
+
+    STRIPE = "stripe", _("Stripe")
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+
+
 OPEN_STATES = (PaymentState.AWAITING, PaymentState.PROCESSING)
 CLOSED_UNPAID_STATES = (PaymentState.CANCELLED, PaymentState.EXPIRED)
 FINAL_STATES = (PaymentState.PAID, PaymentState.MISMATCH, PaymentState.NEEDS_REFUND)
@@ -51,6 +58,9 @@ class Payment(models.Model):
         null=True,
         related_name="payment",
         verbose_name=_("basket"),
+    )
+    way = models.CharField(
+        _("way to pay"), max_length=16, choices=PaymentWay.choices, default=PaymentWay.STRIPE
     )
     reference = models.UUIDField(_("reference"), unique=True, default=uuid.uuid4, editable=False)
     attempt_key = models.CharField(
@@ -77,6 +87,7 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["-pk"]
+        permissions = [("confirm_transfer", _("Can confirm and cancel bank transfers"))]
         indexes = [
             models.Index(fields=["state", "expires_at"], name="payment_state_expires"),
         ]
@@ -90,7 +101,17 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 name="payment_paid_has_intent",
-                condition=~Q(state="paid") | Q(intent_id__isnull=False) | Q(amount=0),
+                condition=~Q(state="paid")
+                | Q(intent_id__isnull=False)
+                | Q(way="bank_transfer")
+                | Q(amount=0),
+            ),
+            models.CheckConstraint(
+                name="payment_way_is_known", condition=Q(way__in=[way.value for way in PaymentWay])
+            ),
+            models.CheckConstraint(
+                name="payment_transfer_has_no_intent",
+                condition=~Q(way="bank_transfer") | Q(intent_id__isnull=True),
             ),
         ]
 
@@ -104,6 +125,10 @@ class Payment(models.Model):
     @property
     def is_awaiting(self) -> bool:
         return self.state == PaymentState.AWAITING
+
+    @property
+    def is_transfer(self) -> bool:
+        return self.way == PaymentWay.BANK_TRANSFER
 
     @property
     def is_paid(self) -> bool:

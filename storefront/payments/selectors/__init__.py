@@ -1,6 +1,6 @@
 """Reads: the order behind a link, what is open, and the way from an order to the bank statement."""
 
-from storefront.payments.models import Payment
+from storefront.payments.models import Payment, PaymentWay
 from storefront.payments.selectors.ledger import (
     Ledger,
     OrderMoney,
@@ -24,11 +24,14 @@ from storefront.payments.selectors.payments import (
     payment_by_token,
     payment_for_basket,
 )
+from storefront.payments.selectors.transfers import TransferDetails, offers_transfer, transfer_details
 
 __all__ = [
     "Ledger",
     "OrderMoney",
     "Payment",
+    "PaymentWay",
+    "TransferDetails",
     "browser_setup",
     "can_take_payments",
     "charged_units",
@@ -37,6 +40,7 @@ __all__ = [
     "is_reference",
     "ledger_of",
     "money_of_orders",
+    "offers_transfer",
     "open_payment",
     "open_payments",
     "order_lines",
@@ -46,4 +50,5 @@ __all__ = [
     "payment_for_basket",
     "payout_orders",
     "sums_of_payments",
+    "transfer_details",
 ]

@@ -91,8 +91,9 @@ def sums_of_payments(payments: Collection[Payment]) -> dict[int, tuple[Ledger, L
     }
     result = {}
     for payment in payments:
-        has_money = payment.intent_id and payment.state in (PaymentState.PAID, PaymentState.NEEDS_REFUND)
-        taken = payment.amount if has_money else Decimal(0)
+        has_way = payment.intent_id or payment.is_transfer
+        is_taken = has_way and payment.state in (PaymentState.PAID, PaymentState.NEEDS_REFUND)
+        taken = payment.amount if is_taken else Decimal(0)
         ours = Ledger(
             taken,
             refunded.get(payment.pk, Decimal(0)),

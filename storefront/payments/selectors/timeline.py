@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from storefront.core.money import shown_amount
-from storefront.payments.models import Payment, PaymentState, Payout
+from storefront.payments.models import Payment, PaymentState, Payout, TransferReceipt
 from storefront.payments.stripe_words import dispute_reason, fraud_type
 
 
@@ -26,7 +26,7 @@ def timeline_of(payment: Payment) -> list[Moment]:
     """Return what happened, oldest first. A constant number of queries."""
     moments = [Moment(payment.created_at, _("Ordered"), _amount(payment.amount, payment.currency))]
     if payment.paid_at:
-        moments.append(Moment(payment.paid_at, _("Paid"), payment.method))
+        moments.append(_paid(payment, at=payment.paid_at))
     if payment.confirmed_at:
         moments.append(Moment(payment.confirmed_at, _("Confirmation mailed")))
     if payment.state == PaymentState.AWAITING and payment.decline:
@@ -36,11 +36,26 @@ def timeline_of(payment: Payment) -> list[Moment]:
     return sorted(moments, key=lambda moment: moment.at.replace(microsecond=0))
 
 
+def _paid(payment: Payment, *, at: datetime) -> Moment:
+    if not payment.is_transfer:
+        return Moment(at, _("Paid"), payment.method)
+    receipt = TransferReceipt.objects.select_related("confirmed_by").filter(payment=payment).first()
+    if receipt is None:
+        return Moment(at, _("Paid"), payment.method)
+    detail = (
+        f"{_amount(receipt.amount, receipt.currency)}, {receipt.received_on.isoformat()} {receipt.statement}"
+    )
+    who = str(receipt.confirmed_by) if receipt.confirmed_by else ""
+    return Moment(at, _("Bank transfer confirmed"), detail.strip(), who)
+
+
 def _refunds(payment: Payment) -> list[Moment]:
     moments = []
     for refund in payment.refunds.select_related("requested_by").order_by("pk"):
         amount = _amount(refund.amount, refund.currency)
         sentence = _("Refund made at Stripe") if refund.is_external else _("Refund asked for")
+        if payment.is_transfer:
+            sentence = _("Sent back from the bank")
         who = str(refund.requested_by) if refund.requested_by else ""
         detail = f"{amount}. {refund.note}" if refund.note else amount
         moments.append(Moment(refund.requested_at, sentence, detail, who))

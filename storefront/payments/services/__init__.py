@@ -9,11 +9,13 @@ from storefront.payments.services.evidence_pack import build_evidence_pack
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.findings import close_finding
 from storefront.payments.services.intents import open_intent
+from storefront.payments.services.manual_refunds import record_manual_refund
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
 from storefront.payments.services.reconcile import DAYS_BACK, Reconciled, reconcile
 from storefront.payments.services.refunds import finish_refund, read_reversals, request_refund
 from storefront.payments.services.return_basket import return_to_basket
 from storefront.payments.services.settle import settle
+from storefront.payments.services.transfers import cancel_transfer, confirm_transfer
 
 __all__ = [
     "DAYS_BACK",
@@ -21,7 +23,9 @@ __all__ = [
     "Reconciled",
     "build_evidence_pack",
     "cancel_payment",
+    "cancel_transfer",
     "close_finding",
+    "confirm_transfer",
     "ensure_countries",
     "expire_payments",
     "finish_refund",
@@ -31,6 +35,7 @@ __all__ = [
     "read_reversals",
     "reconcile",
     "record_dispute",
+    "record_manual_refund",
     "record_warning",
     "request_refund",
     "return_to_basket",

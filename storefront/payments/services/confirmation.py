@@ -46,21 +46,27 @@ def send_confirmation(payment_id: int) -> bool:
 def _send(payment: Payment) -> None:
     order = payment.order
     with translation.override(payment.language):
-        edition = _edition_of(order)
-        path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
-        context = {
-            "user": order.user,
-            "order": order,
-            "payment": payment,
-            "lines": [(line, shown_line_price(line, order=order)) for line in selectors.order_lines(order)],
-            "totals": totals_of_order(order),
-            "shop_name": settings.SHOP_NAME,
-            "order_url": _shop_address(path, edition),
-            "withdraw_url": _withdraw_address(order, edition),
-            "payments_are_pretended": settings.STRIPE_STANDIN,
-        }
+        context = mail_context(payment)
         dispatcher = get_class("order.utils", "OrderDispatcher")()
         dispatcher.send_order_placed_email_for_user(order, context)
+
+
+def mail_context(payment: Payment) -> dict[str, Any]:
+    """Return what a mail about an order prints, in the language in force."""
+    order = payment.order
+    edition = _edition_of(order)
+    path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
+    return {
+        "user": order.user,
+        "order": order,
+        "payment": payment,
+        "lines": [(line, shown_line_price(line, order=order)) for line in selectors.order_lines(order)],
+        "totals": totals_of_order(order),
+        "shop_name": settings.SHOP_NAME,
+        "order_url": _shop_address(path, edition),
+        "withdraw_url": _withdraw_address(order, edition),
+        "payments_are_pretended": settings.STRIPE_STANDIN,
+    }
 
 
 def _edition_of(order: Any) -> Edition | None:

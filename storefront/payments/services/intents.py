@@ -25,6 +25,8 @@ def open_intent(*, payment_id: int, now: datetime) -> gateway.Intent:
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if not payment.is_open:
         raise _closed()
+    if payment.is_transfer:
+        raise PaymentClosed(_("This order is paid by bank transfer, so no card is charged for it."))
     if payment.intent_id:
         return gateway.retrieve_intent(payment.intent_id)
     intent = _create_or_find(payment, now=now)
@@ -35,7 +37,7 @@ def adopt_intent(*, payment_id: int, intent: gateway.Intent) -> gateway.Intent:
     """Tie the intent to the payment for good and return the payment's intent; one too late is cancelled."""
     with transaction.atomic():
         payment = Payment.objects.select_for_update().get(pk=payment_id)
-        if payment.is_open and payment.intent_id is None:
+        if payment.is_open and payment.intent_id is None and not payment.is_transfer:
             payment.intent_id = intent.id
             payment.save(update_fields=["intent_id"])
     if payment.intent_id == intent.id:

@@ -16,15 +16,16 @@ def write_refunds(payment: Payment) -> None:
 
     Nothing is written while the order is not paid: `record_paid` calls it again.
     """
-    source = Source.objects.filter(order_id=payment.order_id, reference=payment.intent_id).first()
+    reference = payment.order.number if payment.is_transfer else payment.intent_id
+    source = Source.objects.filter(order_id=payment.order_id, reference=reference).first()
     if source is None:
         return
-    known = payment.refunds.exclude(refund_id=None)
+    known = payment.refunds.all() if payment.is_transfer else payment.refunds.exclude(refund_id=None)
     for refund in known.order_by("pk"):
         Transaction.objects.update_or_create(
             source=source,
             txn_type=Transaction.REFUND,
-            reference=refund.refund_id,
+            reference=refund.refund_id or refund.key,
             defaults={"amount": refund.amount, "status": refund.state},
         )
     live = payment.refunds.filter(state__in=LIVE_REFUND_STATES).exclude(state=RefundState.REQUESTED)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from oscar.core.loading import get_class, get_model
 from storefront.markets.selectors.titles import titles_for
 from storefront.payments import gateway
 from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
-from storefront.payments.models import OrderNumber, Payment
+from storefront.payments.models import OrderNumber, Payment, PaymentWay
 from storefront.payments.quotes import Quote, Terms, quote_order
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
+from storefront.payments.services.transfer_mail import send_transfer_details
+from storefront.payments.services.ways import takes_real_money, time_to_pay
 from storefront.tender.errors import CreditChanged
 from storefront.tender.services import spend_credit
 
@@ -59,6 +62,7 @@ def place_order(
     terms: Terms | None = None,
     credit_accounts: Sequence[int] = (),
     shown_credit: Decimal | None = None,
+    way: PaymentWay = PaymentWay.STRIPE,
 ) -> Placed:
     """Turn the basket into an order that awaits payment; the same basket again gives the same order.
 
@@ -66,8 +70,8 @@ def place_order(
     `credit_accounts` are the gift cards and store credit to pay from first, `shown_credit` what they were said to
     pay.
     Without `terms`, while no market is open, no tax is charged. Call it outside any transaction.
-    Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused or TaxUnavailable; then
-    nothing is written.
+    Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused, TaxUnavailable or TransferNotOffered;
+    then nothing is written.
     """
     quote = quote_order(basket=basket, method=shipping_method, terms=terms, now=now)
     with transaction.atomic():
@@ -83,6 +87,7 @@ def place_order(
         )
         _reserve(basket, titles)
         _check_total(quote.total, shown_total)
+        keep_for = time_to_pay(way=way, currency=quote.currency)
         gateway.to_minor_units(amount=quote.total, currency=quote.currency)
         order = _write_order(
             basket=basket,
@@ -107,9 +112,11 @@ def place_order(
             now=now,
         )
         _check_credit(credit, shown_credit)
-        payment = _promise(order=order, basket=basket, credit=credit, now=now)
+        payment = _promise(order=order, basket=basket, credit=credit, way=way, keep_for=keep_for, now=now)
         if payment.amount == 0:
             record_paid(payment, now=now, method="")
+        elif payment.is_transfer:
+            transaction.on_commit(partial(send_transfer_details.enqueue, payment.pk))
     return Placed(payment, is_new=True, next_basket=next_basket)
 
 
@@ -224,7 +231,9 @@ def _remember_address(user: Any, address: Any) -> None:
     kept.save()
 
 
-def _promise(*, order: Any, basket: Any, credit: Decimal, now: datetime) -> Payment:
+def _promise(
+    *, order: Any, basket: Any, credit: Decimal, way: PaymentWay, keep_for: timedelta, now: datetime
+) -> Payment:
     reference = uuid.uuid4()
     return Payment.objects.create(
         order=order,
@@ -233,8 +242,9 @@ def _promise(*, order: Any, basket: Any, credit: Decimal, now: datetime) -> Paym
         attempt_key=f"{reference.hex}-1",
         amount=order.total_incl_tax - credit,
         currency=order.currency,
-        is_live=gateway.takes_real_money(),
+        way=way,
+        is_live=takes_real_money(way),
         language=get_language() or settings.LANGUAGE_CODE,
         created_at=now,
-        expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRY_MINUTES),
+        expires_at=now + keep_for,
     )

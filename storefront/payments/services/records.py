@@ -54,8 +54,10 @@ def record_unpaid(payment: Payment, *, state: PaymentState, now: datetime) -> No
 
 
 def _record_source(payment: Payment) -> None:
-    order, reference = payment.order, payment.intent_id or ""
-    source_type, _created = SourceType.objects.get_or_create(code="stripe", defaults={"name": "Stripe"})
+    order = payment.order
+    reference = order.number if payment.is_transfer else payment.intent_id or ""
+    code, name = ("bank-transfer", "Bank transfer") if payment.is_transfer else ("stripe", "Stripe")
+    source_type, _created = SourceType.objects.get_or_create(code=code, defaults={"name": name})
     source = Source.objects.create(
         order=order,
         source_type=source_type,

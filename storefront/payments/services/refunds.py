@@ -51,6 +51,10 @@ def request_refund(
     if not by.has_perm("payments.add_refund"):
         raise PermissionDenied
     payment = Payment.objects.get(pk=payment_id)
+    if payment.is_transfer:
+        raise RefundBlocked(
+            _("This order was paid by bank transfer: send the money back from your bank and record it.")
+        )
     if not payment.intent_id:
         raise RefundBlocked(_("This order was not paid through Stripe, so Stripe has nothing to give back."))
     if payment.is_open:

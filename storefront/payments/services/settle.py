@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from storefront.payments import gateway
 from storefront.payments.errors import UnknownPayment
-from storefront.payments.models import CLOSED_UNPAID_STATES, FINAL_STATES, Payment, PaymentState
+from storefront.payments.models import CLOSED_UNPAID_STATES, FINAL_STATES, Payment, PaymentState, PaymentWay
 from storefront.payments.selectors import is_reference
 from storefront.payments.services.intents import METADATA_KEY
 from storefront.payments.services.records import record_paid, record_unpaid
@@ -45,7 +45,7 @@ def _lock(intent: gateway.Intent) -> Payment:
     if payment is None:
         reference = intent.metadata.get(METADATA_KEY, "")
         if is_reference(reference):
-            payment = locked.filter(reference=reference, intent_id=None).first()
+            payment = locked.filter(reference=reference, intent_id=None, way=PaymentWay.STRIPE).first()
         if payment is None:
             raise _unknown()
         payment.intent_id = intent.id

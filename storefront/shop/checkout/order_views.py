@@ -58,6 +58,7 @@ class _OrderView(View):
             ],
             "item_count": sum(line.quantity for line in lines),
             "totals": totals_of_order(order),
+            "transfer": selectors.transfer_details(self.payment),
         }
         return render(request, self.template_name, context)
 
@@ -68,7 +69,7 @@ class PayView(_OrderView):
     template_name = "oscar/checkout/pay.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.payment.is_awaiting:
+        if not self.payment.is_awaiting or self.payment.is_transfer:
             return redirect("checkout:thank-you", token=self.token)
         amount, currency = self.payment.amount, self.payment.currency
         return self.render(

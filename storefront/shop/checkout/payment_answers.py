@@ -22,7 +22,7 @@ def wants_json(request: HttpRequest) -> bool:
 def answer_intent(request: HttpRequest, *, payment: selectors.Payment, now: datetime) -> JsonResponse:
     """Return the client secret and where to come back to: the same ones however often it is asked."""
     token = selectors.order_token(payment.order)
-    if not payment.is_open:
+    if not payment.is_open or payment.is_transfer:
         return JsonResponse({"redirect": reverse("checkout:thank-you", kwargs={"token": token})})
     pay_url = reverse("checkout:pay", kwargs={"token": token})
     try:

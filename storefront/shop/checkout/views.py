@@ -19,6 +19,7 @@ from django.views.generic import View
 
 from storefront.payments import selectors, services
 from storefront.payments.errors import AmountDoesNotFit, NotDelivered, PaymentError, TotalChanged
+from storefront.payments.selectors import PaymentWay
 from storefront.tender.errors import CreditChanged
 from storefront.theming.templatetags.theme import money
 
@@ -27,6 +28,7 @@ from .forms import CheckoutForms, FieldError
 from .payment_answers import answer_intent, wants_json
 from .summary import Summary, delivery_methods, summarise
 from .terms import market_of, read_terms
+from .ways import offered_ways, sent_way, way_choices
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class CheckoutView(View):
             "summary": summary,
             "basket_key": _BASKET_SIGNER.sign(request.basket.pk),
             "stripe": selectors.browser_setup(),
+            "ways": way_choices(ways=offered_ways(summary.currency), sent=typed or data),
             "store_credit": offered_store_credit(request),
             "credit_problem": credit_problem,
         }
@@ -128,7 +131,9 @@ class PlaceOrderView(CheckoutView):
         if payment is None:
             if request.basket.is_empty:
                 return self._answer_empty(request)
-            if not selectors.can_take_payments():
+            ways = offered_ways(request.basket.currency)
+            way = sent_way(request.POST, ways=ways) if ways else None
+            if way is None or (way == PaymentWay.STRIPE and way not in ways):
                 return self._refuse(request, problem=_("Payments are not set up yet."), status=503)
             methods = delivery_methods(basket=request.basket, user=request.user)
             forms = CheckoutForms(
@@ -137,7 +142,7 @@ class PlaceOrderView(CheckoutView):
             if not forms.is_valid():
                 return self._refuse(request, errors=forms.errors(), status=400)
             try:
-                payment = _place(request, forms=forms, methods=methods)
+                payment = _place(request, forms=forms, methods=methods, way=way)
             except (PaymentError, CreditChanged) as error:
                 status = 409 if isinstance(error, TotalChanged | CreditChanged) else 400
                 return self._refuse(request, problem=str(error), status=status)
@@ -179,7 +184,9 @@ def _read_page(request: HttpRequest, *, data: Any = None, typed: Any = None) -> 
     return forms, summary
 
 
-def _place(request: HttpRequest, *, forms: CheckoutForms, methods: list[Any]) -> selectors.Payment:
+def _place(
+    request: HttpRequest, *, forms: CheckoutForms, methods: list[Any], way: PaymentWay
+) -> selectors.Payment:
     now = timezone.now()
     shipping_address, billing_address = forms.addresses()
     placed = services.place_order(
@@ -194,6 +201,7 @@ def _place(request: HttpRequest, *, forms: CheckoutForms, methods: list[Any]) ->
         terms=read_terms(request, forms=forms, now=now),
         credit_accounts=[account.pk for account in chosen_accounts(request)],
         shown_credit=shown_credit(request),
+        way=way,
     )
     forget_credit(request)
     if placed.next_basket:

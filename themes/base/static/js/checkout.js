@@ -11,8 +11,12 @@ const FINAL_STATUSES = ['succeeded', 'processing', 'canceled'];
 
 let stripe = null;
 let elements = null;
+const ways = form.querySelector('[data-ways]');
 let amount = Number(mount.dataset.amount);
 let placed = null; // what the server answered once the order exists
+
+// By bank transfer there is no card to ask for: the order is all there is to send.
+const isTransfer = () => new FormData(form).get('way') === 'bank_transfer';
 
 // ---- totals -------------------------------------------------------------------------------------------------
 
@@ -29,6 +33,7 @@ function showSummary(answer) {
   form.dataset.shownCredit = answer.shown_credit;
   amount = answer.minor_total;
   mount.parentElement.hidden = !(amount > 0);
+  if (ways) ways.hidden = !(amount > 0);
   document.querySelector('[data-nothing-to-pay]').hidden = amount > 0;
   const vatAnswer = form.querySelector('[data-vat-answer]');
   if (vatAnswer) {
@@ -83,7 +88,7 @@ function labelAddress(select) {
 
 function clearErrors() {
   summary.hidden = true;
-  paymentError.hidden = true;
+  if (paymentError) paymentError.hidden = true;
   mount.parentElement.classList.remove('is-invalid');
   for (const line of form.querySelectorAll('.field .field__error')) line.remove();
   for (const control of form.querySelectorAll('[aria-invalid]')) {
@@ -162,7 +167,7 @@ function appearance() {
 }
 
 function mountCardForm() {
-  if (elements || !(amount > 0)) return;
+  if (elements || !(amount > 0) || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
     showPaymentError(mount.dataset.unavailable);
     return;
@@ -249,8 +254,11 @@ form.addEventListener('submit', async (event) => {
   setBusy(true);
   try {
     await refreshing; // what is charged is what the page shows
-    if (!elements) mountCardForm();
-    if (elements) await pay();
+    if (isTransfer()) await ensureOrder();
+    else {
+      if (!elements) mountCardForm();
+      if (elements) await pay();
+    }
   } catch {
     showErrors({ problem: mount.dataset.unavailable });
   } finally {

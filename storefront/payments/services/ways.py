@@ -1,0 +1,27 @@
+"""What differs between the ways to pay before any money moves: how long stock is kept, and whether money is real."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from storefront.payments import gateway
+from storefront.payments.errors import TransferNotOffered
+from storefront.payments.models import BankTransferSetup, PaymentWay
+
+
+def time_to_pay(*, way: PaymentWay, currency: str) -> timedelta:
+    """Return how long the order's stock is kept; raises TransferNotOffered for a transfer nobody could send."""
+    if way == PaymentWay.STRIPE:
+        return timedelta(minutes=settings.PAYMENT_EXPIRY_MINUTES)
+    setup = BankTransferSetup.load()
+    if not setup.takes(currency):
+        raise TransferNotOffered(
+            _("Bank transfer is not offered any more. Choose another way to pay. Nothing was charged.")
+        )
+    return timedelta(days=setup.days_to_pay)
+
+
+def takes_real_money(way: PaymentWay) -> bool:
+    """Say whether an order placed now is about real money: a transfer is, unless the shop is the demo."""
+    return gateway.takes_real_money() if way == PaymentWay.STRIPE else not settings.STRIPE_STANDIN
