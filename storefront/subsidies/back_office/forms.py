@@ -15,16 +15,18 @@ from storefront.subsidies.speech import say
 
 
 class WordedForm(forms.Form):
-    """A form whose labels and helps are the words `field.NAME` and `help.NAME`."""
+    """A form whose labels and helps are the words `field.NAME` and `help.NAME`, or another word by `words`."""
 
     helps: tuple[str, ...] = ()
+    words: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = say(f"field.{name}")
+            word = self.words.get(name, name)
+            field.label = say(f"field.{word}")
             if name in self.helps:
-                field.help_text = say(f"help.{name}")
+                field.help_text = say(f"help.{word}")
 
 
 class StartForm(WordedForm):

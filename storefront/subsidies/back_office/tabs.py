@@ -21,6 +21,7 @@ TABS = [
     Tab("subsidies_figures", "tab.figures"),
     Tab("subsidies_objections", "tab.objections"),
     Tab("subsidies_papers", "tab.papers"),
+    Tab("subsidies_expenses", "tab.expenses"),
     Tab("subsidies_clauses", "tab.clauses"),
     Tab("subsidies_dossier", "tab.dossier"),
     Tab("subsidies_people", "tab.people"),

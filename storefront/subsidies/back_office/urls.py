@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.subsidies.back_office import dossier, figures, project, projects
+from storefront.subsidies.back_office import dossier, expenses, figures, project, projects
 
 urlpatterns = [
     path("", projects.ProjectList.as_view(), name="subsidies_projects"),
@@ -10,6 +10,17 @@ urlpatterns = [
     path("<int:project_id>/", project.BoardPage.as_view(), name="subsidies_board"),
     path("<int:project_id>/figures/", figures.FiguresPage.as_view(), name="subsidies_figures"),
     path("<int:project_id>/objections/", figures.ObjectionsPage.as_view(), name="subsidies_objections"),
+    path("<int:project_id>/expenses/", expenses.ExpensesPage.as_view(), name="subsidies_expenses"),
+    path(
+        "<int:project_id>/expenses/<slug:what>.xlsx",
+        expenses.ExpenseSheet.as_view(),
+        name="subsidies_expense_sheet",
+    ),
+    path(
+        "<int:project_id>/expenses/<int:expense_id>/",
+        expenses.ExpensePage.as_view(),
+        name="subsidies_expense",
+    ),
     path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
     path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
     path("<int:project_id>/dossier/", dossier.DossierPage.as_view(), name="subsidies_dossier"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from storefront.evidence.models import Event
-from storefront.subsidies.models import ExpensePaper, ExpensePayment, Project
+from storefront.subsidies.models import ExpenseCredit, ExpensePaper, ExpensePayment, Project
 
 # Acts that put something into an application; whoever did one does not check it.
 MAKING = (
@@ -39,8 +39,10 @@ def evidence_in(project: Project) -> set[int]:
         "version", flat=True
     )
     paid = ExpensePayment.objects.filter(expense__allocations__project=project, slip__isnull=False)
+    credits = ExpenseCredit.objects.filter(expense__allocations__project=project, paper__isnull=False)
     rows = project.snapshots.values_list("rows", flat=True)
     keys = {*documents, *slips, *papers, *rows, *paid.values_list("slip", flat=True)}
+    keys.update(credits.values_list("paper", flat=True))
     if project.notice_id:
         keys.add(project.notice_id)
     return keys

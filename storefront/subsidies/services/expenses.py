@@ -214,6 +214,7 @@ def _touch(
     """After a change: approve again, claim what is eligible now, and log it in every project."""
     expense.approved_by = expense.approved_at = None
     expense.save()
+    expense.refresh_from_db()  # forgets the payments and credits a page had read with it
     for allocation in expense.allocations.select_related("project__call"):
         allocation.expense = expense
         allocation.claimed = _reckon(expense, allocation)

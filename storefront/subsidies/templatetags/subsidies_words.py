@@ -42,3 +42,11 @@ register.simple_tag(guards.beijing, name="beijing_time")
 def unlocal(number: float) -> str:
     """Write a number for an attribute of an SVG, whatever the reader's decimal mark."""
     return f"{number:g}"
+
+
+@register.filter
+def plain_number(value: Decimal) -> str:
+    """Write a number in groups of thousands, without idle zeros after its second decimal place."""
+    digits = f"{value:,.8f}".rstrip("0")
+    whole, _, decimals = digits.partition(".")
+    return f"{whole}.{decimals:0<2}"
