@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -75,6 +76,28 @@ def test_two_exports_of_a_version_are_the_same_bytes(frozen):
     assert first == second
     assert written == again
     assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
+
+
+@pytest.mark.long
+def test_another_process_on_another_day_writes_the_same_index_and_workbook(frozen, tmp_path):
+    bag = unpacked(export(frozen)[0], tmp_path / "bag")
+    parts = read_parts(frozen)
+    kept = {name: getattr(parts.contents, name) for name in ("text", "sha256", "approved_by")}
+    kept |= {"figures": parts.figures, "reconciliation": parts.reconciliation}
+    (tmp_path / "parts.json").write_text(json.dumps(kept), "utf-8")
+    here = [
+        hashlib.sha256((bag / "data" / name).read_bytes()).hexdigest()
+        for name in ("00_INDEX.pdf", "01_LEDGER.xlsx")
+    ]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.subsidies.dossier_in_a_process", str(tmp_path / "parts.json")],
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.stdout.split() == here, run.stderr[-2000:]
 
 
 def test_an_auditor_validates_it_with_bagit_and_sees_every_change(frozen, tmp_path):
