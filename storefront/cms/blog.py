@@ -1,5 +1,7 @@
 """The blog: one page that lists its articles, and the articles under it."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
@@ -13,6 +15,7 @@ from wagtail.models import Page
 
 from storefront.cms.blocks import ArticleBody
 from storefront.cms.editions import InItsEdition
+from storefront.theming.page_card import PageCard
 
 ARTICLES_PER_PAGE = 12
 
@@ -49,6 +52,9 @@ class BlogPage(InItsEdition, Page):
         context = super().get_context(request, *args, **kwargs)
         pages = Paginator(self.articles(), ARTICLES_PER_PAGE)
         context["articles"] = pages.get_page(request.GET.get("page"))
+        if context["articles"].number > 1:  # each page of the list has an address of its own
+            address = f"{request.path}?page={context['articles'].number}"
+            context["page_card"] = replace(context["page_card"], url=request.build_absolute_uri(address))
         return context
 
 
@@ -87,10 +93,17 @@ class ArticlePage(InItsEdition, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        context = super().get_context(request, *args, **kwargs)
-        context["structured_data"] = self.structured_data(request)
-        return context
+    def describe(self, request: HttpRequest) -> PageCard:
+        """Return what search engines and previews are told of the article."""
+        card = super().describe(request)
+        return replace(
+            card,
+            kind="article",
+            picture=self._picture_address(request),
+            published_at=self.first_published_at,
+            changed_at=self.last_published_at,
+            structured_data=(self.structured_data(request), *card.structured_data),
+        )
 
     def structured_data(self, request: HttpRequest) -> dict:
         """Return the article as schema.org's BlogPosting."""
@@ -101,7 +114,8 @@ class ArticlePage(InItsEdition, Page):
             "description": self.search_description or self.intro,
             "datePublished": self.published_on.isoformat(),
             "inLanguage": self.locale.language_code,
-            "url": self.get_full_url(request),
+            "url": request.build_absolute_uri(request.path),
+            "mainEntityOfPage": request.build_absolute_uri(request.path),
             "publisher": {"@type": "Organization", "name": settings.SHOP_NAME},
         }
         if self.last_published_at:
@@ -109,5 +123,10 @@ class ArticlePage(InItsEdition, Page):
         if self.author:
             data["author"] = {"@type": "Person", "name": self.author}
         if self.picture:
-            data["image"] = request.build_absolute_uri(self.picture.get_rendition("width-1200").url)
+            data["image"] = self._picture_address(request)
         return data
+
+    def _picture_address(self, request: HttpRequest) -> str:
+        if not self.picture:
+            return ""
+        return request.build_absolute_uri(self.picture.get_rendition("width-1200").url)

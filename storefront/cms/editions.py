@@ -1,11 +1,17 @@
-"""Where a page stands in the shop's markets and languages."""
+"""Where a page stands in the shop's markets and languages, and what its head says of that."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from storefront.cms.selectors import page_path
 from storefront.markets.editions import current_edition, open_editions
 from storefront.page_cache.shown import note
+from storefront.theming.page_card import PageCard, describe_crumbs
+
+_HOME_DEPTH = 2
 
 
 class InItsEdition:
@@ -13,7 +19,30 @@ class InItsEdition:
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         note(f"page:{self.pk}", f"under:{self.path}")
-        return super().get_context(request, *args, **kwargs)
+        return {**super().get_context(request, *args, **kwargs), "page_card": self.describe(request)}
+
+    def describe(self, request: HttpRequest) -> PageCard:
+        """Return what search engines and previews are told of the page."""
+        only_in = getattr(self, "only_in", None)
+        return PageCard(
+            title=self.seo_title or self.title,
+            url=request.build_absolute_uri(request.path),
+            description=self.search_description or getattr(self, "intro", ""),
+            market_codes=frozenset(only_in) if only_in else None,
+            structured_data=(self._describe_way(request),) if self.depth > _HOME_DEPTH else (),
+        )
+
+    def _describe_way(self, request: HttpRequest) -> dict[str, Any]:
+        above: list[tuple[str, str]] = []
+        page = self
+        while page.depth > _HOME_DEPTH + 1:
+            page = page.get_parent()
+            note(f"page:{page.pk}")
+            above.insert(0, (page.title, page_path(page)))
+        home = (_("Home"), reverse("wagtail_serve", args=[""]))
+        return describe_crumbs(
+            [home, *above, (self.title, request.path)], absolute=request.build_absolute_uri
+        )
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(request)

@@ -1,5 +1,8 @@
 """The shop's pages: one home page, and content pages under it; see blog.py and stories.py, too."""
 
+from dataclasses import replace
+
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +16,9 @@ from storefront.cms.blog import ArticlePage, BlogPage
 from storefront.cms.branding import Branding, Menu, MenuEntry
 from storefront.cms.editions import InItsEdition
 from storefront.cms.forms import ContentPageForm
+from storefront.cms.shop_data import describe_shop
 from storefront.cms.stories import ProductStory, StoryProduct
+from storefront.theming.page_card import PageCard
 
 __all__ = [
     "ArticlePage",
@@ -56,6 +61,14 @@ class HomePage(InItsEdition, Page):
         if getattr(request, "is_preview", False) or selectors.has_products():
             return self.template
         return "cms/first_run.html"
+
+    def describe(self, request: HttpRequest) -> PageCard:
+        """Return what search engines are told of the shop: who runs it, and how it is searched."""
+        return replace(
+            super().describe(request),
+            title=self.seo_title or settings.SHOP_NAME,
+            structured_data=describe_shop(request.build_absolute_uri),
+        )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.html import strip_tags
 from oscar.core.loading import get_model
@@ -20,12 +18,11 @@ from storefront.markets.selectors.markets import delivery_methods, delivery_pric
 from storefront.search.feed_batches import FeedBatch, read_batch, read_category_names, read_products
 from storefront.search.prices import find_reduction
 from storefront.search.shopper import Shopper
-from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
+from storefront.theming.pictures import shared_picture_url
 
 BATCH_SIZE = 500
 _BRAND_CODES = ("brand",)
 _PART_NUMBER_CODES = ("mpn", "part_number", "manufacturer_part_number")
-_FOREIGN_PICTURES = (".avif", ".heic", ".svg", "")  # what Merchant Center does not read, or may not
 _BLOCK_TAG = re.compile(r"<(?=/?(?:p|br|li|ul|ol|div|h[1-6]|tr|td|th|table)\b)", re.IGNORECASE)
 
 
@@ -96,7 +93,7 @@ def _build_item(
         title=title,
         description=description,
         url=absolute(reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})),
-        pictures=tuple(absolute(_picture_address(name)) for name in _pictures(product, batch)),
+        pictures=tuple(absolute(shared_picture_url(name)) for name in _pictures(product, batch)),
         is_available=not is_counted or record.net_stock_level > 0,
         price=reduction.was if reduction else offer.amount,
         sale_price=offer.amount if reduction else None,
@@ -128,11 +125,6 @@ def _pictures(product: Any, batch: FeedBatch) -> list[str]:
     family = product.parent_id or product.pk
     owners = [product.pk, family, *batch.families.get(family, [])[:1]]
     return next((batch.pictures[owner] for owner in owners if batch.pictures.get(owner)), [])
-
-
-def _picture_address(name: str) -> str:
-    is_readable = PurePosixPath(name).suffix.lower() not in _FOREIGN_PICTURES
-    return default_storage.url(name if is_readable else rendition_name(name, RENDITION_WIDTHS[-1]))
 
 
 def _category_names(path: str, names: dict[str, str]) -> tuple[str, ...]:

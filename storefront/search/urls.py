@@ -5,4 +5,7 @@ from django.urls import path
 from storefront.search import views
 
 app_name = "feeds"
-urlpatterns = [path("google.xml", views.google_feed, name="google")]
+urlpatterns = [
+    path("google.xml", views.google_feed, name="google"),
+    path("meta.xml", views.meta_feed, name="meta"),
+]

@@ -15,6 +15,7 @@ from storefront.markets.editions import open_editions
 from storefront.search.indexing import ensure_index
 from storefront.seo.addresses import Addresses, current_addresses
 from storefront.seo.categories import list_categories, newest_categories
+from storefront.seo.llms_text import write_llms_text
 from storefront.seo.pages import list_pages, newest_pages
 from storefront.seo.products import list_products, newest_products
 from storefront.seo.sitemap_files import SitemapEntry, write_index, write_urlset
@@ -86,6 +87,16 @@ def sitemap(request: HttpRequest, section: str, number: int) -> FileResponse:
     if first is None:
         raise Http404("There is no such sitemap.")
     return _send(lambda output: write_urlset(chain([first], entries), output))
+
+
+@require_safe
+@cache_control(public=True, max_age=CACHE_SECONDS)
+def llms_text(request: HttpRequest) -> HttpResponse:
+    """Describe the edition to assistants."""
+    if request.edition is None:
+        raise Http404("No market is open: there is nothing to describe.")
+    text = write_llms_text(request=request, edition=request.edition)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _addresses(request: HttpRequest) -> Addresses:

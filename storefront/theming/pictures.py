@@ -17,11 +17,19 @@ _OPTIONS = {
     "WEBP": {"quality": WEBP_QUALITY, "method": WEBP_METHOD},
     "AVIF": {"quality": AVIF_QUALITY, "speed": AVIF_SPEED, "max_threads": 1},
 }
+# What Merchant Center and the previews of messengers may not read.
+_RARELY_READ = (".avif", ".heic", ".svg", "")
 
 
 def rendition_name(name: str, width: int) -> str:
     """Return the storage name of a picture's copy: `products/ab/<sha>.jpg` at 400 is `products/ab/<sha>.400.webp`."""
     return str(PurePosixPath(name).with_suffix(f".{width}.webp"))
+
+
+def shared_picture_url(name: str) -> str:
+    """Return the address of a picture as other services read it: as it came in, or the WebP copy of a rarer format."""
+    is_readable = PurePosixPath(name).suffix.lower() not in _RARELY_READ
+    return default_storage.url(name if is_readable else rendition_name(name, RENDITION_WIDTHS[-1]))
 
 
 def make_renditions(name: str) -> None:

@@ -190,9 +190,12 @@ def test_search_engines_read_what_is_chosen(client, cable):
     page = read(client, variant(cable, "C-B1"))
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
 
-    assert (data["name"], data["sku"], data["gtin"]) == ("Cable, Black, 1 m", "C-B1", "4006381333931")
-    assert data["offers"]["price"] == "5.00"
-    assert data["offers"]["availability"] == "https://schema.org/InStock"
+    black = data["hasVariant"][0]
+
+    assert data["@type"] == "ProductGroup"
+    assert (black["name"], black["sku"], black["gtin"]) == ("Cable, Black, 1 m", "C-B1", "4006381333931")
+    assert black["offers"]["price"] == "5.00"
+    assert black["offers"]["availability"] == "https://schema.org/InStock"
 
 
 def test_words_cannot_end_the_script_element_of_the_data(client):

@@ -11,8 +11,6 @@ from wagtail.models import Locale, Page
 from storefront.markets.editions import Edition, open_editions
 
 register = template.Library()
-# Nothing a search engine should hold: these pages are the shopper's own.
-_PERSONAL = ("/basket/", "/checkout/", "/account/", "/payments/", "/editions/")
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class EditionLink:
     url: str
     choose_url: str
     is_current: bool
+    has_page: bool
 
 
 @register.simple_tag(takes_context=True)
@@ -36,15 +35,19 @@ def edition_links(context: template.Context) -> list[EditionLink]:
 
 @register.simple_tag(takes_context=True)
 def alternate_links(context: template.Context) -> list[tuple[str, str]]:
-    """Return (hreflang, absolute address) of this page's editions and x-default; empty on personal pages."""
-    request = context.get("request")
-    if request is None or request.path_info.startswith(_PERSONAL):
+    """Return (hreflang, absolute address) of the editions that have this page, and x-default.
+
+    Empty where the page is nobody's to find, is shown at another address, or is in this edition alone.
+    """
+    request, card = context.get("request"), context.get("page_card")
+    if request is None or card is None or request.build_absolute_uri(request.path) != card.url:
         return []
     links = [
         (link.edition.hreflang, request.build_absolute_uri(link.url.partition("?")[0]))
         for link in edition_links(context)
+        if link.has_page and (card.market_codes is None or link.edition.market.code in card.market_codes)
     ]
-    return [*links, ("x-default", links[0][1])] if links else []
+    return [*links, ("x-default", links[0][1])] if len(links) > 1 else []
 
 
 def _links(request: HttpRequest, page: object) -> list[EditionLink]:
@@ -55,15 +58,19 @@ def _links(request: HttpRequest, page: object) -> list[EditionLink]:
     paths = _paths(request, page)
     links = []
     for edition in editions:
-        url = edition.address(paths.get(edition.language, request.path_info))
+        url = edition.address(paths.get(edition.language, "/"))
         query = urlencode({"to": url})
         choose_url = f"{reverse('choose-edition', args=[edition.code])}?{query}"
-        links.append(EditionLink(edition, url, choose_url, is_current=edition == current))
+        links.append(
+            EditionLink(
+                edition, url, choose_url, is_current=edition == current, has_page=edition.language in paths
+            )
+        )
     return links
 
 
 def _paths(request: HttpRequest, page: object) -> dict[str, str]:
-    """Return the path of this page by language, without prefix; a page of the CMS may have another one in each."""
+    """Return the path of this page by language, without prefix; a page of the CMS may have another one, or none."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     shown = {edition.language for edition in open_editions()}
     if not isinstance(page, Page) or request.path_info.startswith("/search/"):
@@ -74,11 +81,7 @@ def _paths(request: HttpRequest, page: object) -> dict[str, str]:
     for locale in Locale.objects.all():
         if translated := by_locale.get(locale.pk):
             paths[locale.language_code] = (translated.get_url(request) or "/").removeprefix(prefix) or "/"
-    home = dict.fromkeys(shown, "/")
-    return {
-        **home,
-        **{language: paths[_base(language, paths)] for language in shown if _base(language, paths)},
-    }
+    return {language: paths[_base(language, paths)] for language in shown if _base(language, paths)}
 
 
 def _base(language: str, paths: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 
 from storefront.cms.product_stories import has_story
 from storefront.core.money import round_amount
+from storefront.markets.editions import open_editions
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
 from storefront.markets.selectors.prices import prices_for
@@ -66,7 +67,13 @@ def read_family(product_id: int, shopper: Shopper) -> Family | None:
         .order_by("id")
     )
     if shopper.market is not None:
+        elsewhere = {
+            _price_in(market): market_price(market, now=shopper.now)
+            for market in _open_markets()
+            if market.pk != shopper.market.pk
+        }
         members = members.annotate(
+            **elsewhere,
             price_here=market_price(shopper.market, now=shopper.now),
             is_reduced=reduction_in_force(shopper.market, now=shopper.now),
             delivery_here=usual_delivery(shopper.market),
@@ -83,6 +90,20 @@ def read_family(product_id: int, shopper: Shopper) -> Family | None:
             member.parent = root
     sold = [member for member in public if member is asked or is_sold(member, shopper)]
     return Family(asked=asked, root=root, variants=tuple(sold or public) if root.is_parent else ())
+
+
+def market_codes(family: Family, shopper: Shopper) -> frozenset[str]:
+    """Return the codes of the open markets that sell something of the family; no query."""
+    members = [*family.variants, *([] if family.root.is_parent else [family.root])]
+    return frozenset(
+        market.code
+        for market in _open_markets()
+        if shopper.market is None
+        or any(
+            getattr(member, "price_here" if market.pk == shopper.market.pk else _price_in(market)) is not None
+            for member in members
+        )
+    )
 
 
 def is_sold(product, shopper: Shopper) -> bool:
@@ -145,6 +166,11 @@ def markets_selling(family: Family, shopper: Shopper) -> list[Any]:
     return [market for market in markets if any(row[f"price_{market.pk}"] is not None for row in rows)]
 
 
+def price_of(product, shopper: Shopper) -> Decimal | None:
+    """Return what one of `read_family` costs where the shopper is, None where it is not sold; no query."""
+    return _price(product, shopper)
+
+
 def first_record(product):
     """Return the stock record a product is sold from, or None."""
     return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
@@ -157,6 +183,15 @@ def _price(product, shopper: Shopper) -> Decimal | None:
     if not is_sold(product, shopper):
         return None
     return round_amount(amount=product.price_here, currency=shopper.market.currency)
+
+
+def _price_in(market: Any) -> str:
+    return f"price_in_{market.pk}"
+
+
+def _open_markets() -> list[Any]:
+    """Return the markets of the open editions, which every request has at hand."""
+    return list({edition.market.pk: edition.market for edition in open_editions()}.values())
 
 
 def _is_counted(product) -> bool:

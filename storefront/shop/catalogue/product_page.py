@@ -18,7 +18,7 @@ from storefront.shop.catalogue.buyer_reviews import Reviews, read_reviews
 from storefront.shop.catalogue.family import Family, Offer
 from storefront.shop.catalogue.promise import Promise, make_promise
 from storefront.shop.catalogue.variants import Picker, Variant, build_pickers
-from storefront.shop.catalogue.words import Texts, read_options, read_texts
+from storefront.shop.catalogue.words import Options, Texts, read_options, read_texts
 
 PICTURES_SHOWN = 12
 
@@ -53,6 +53,9 @@ class ProductDetails:
     unit_price: UnitPrice | None
     promise: Promise | None
     reviews: Reviews | None
+    options: Options
+    market_codes: frozenset[str]
+    variants: tuple[Any, ...] = ()
     story: Any = None
 
     @property
@@ -69,6 +72,7 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
     root, chosen = family.root, families.choose(family, shopper)
     texts = read_texts(family=root, chosen=chosen, shopper=shopper)
     offer = families.read_offer(chosen, shopper)
+    options = read_options(root, family.variants, shopper)
     record = families.first_record(chosen)
     facts = facts_of(chosen=chosen, family=root, language=shopper.language, fallback=shopper.fallback)
     return ProductDetails(
@@ -79,7 +83,7 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
         offer=offer,
         sku=record.partner_sku if record else "",
         texts=texts,
-        pickers=tuple(_read_pickers(family, chosen, shopper)),
+        pickers=tuple(_build_pickers(family, chosen, options, shopper)),
         pictures=tuple(_read_pictures(root, chosen, texts.title)),
         crumbs=tuple(_read_crumbs(root, texts.title)),
         sold_in=() if offer.is_sold else tuple(_editions_selling(family, shopper)),
@@ -91,6 +95,9 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
             today=timezone.localdate(shopper.now),
         ),
         reviews=read_reviews(root),
+        options=options,
+        market_codes=families.market_codes(family, shopper),
+        variants=family.variants,
         story=_read_story(root, chosen, shopper),
     )
 
@@ -102,10 +109,9 @@ def _read_story(root, chosen, shopper: Shopper) -> Any:
     return find_story(product_ids=told, languages=list(dict.fromkeys(languages))) if told else None
 
 
-def _read_pickers(family: Family, chosen, shopper: Shopper) -> list[Picker]:
+def _build_pickers(family: Family, chosen, options: Options, shopper: Shopper) -> list[Picker]:
     if not family.variants:
         return []
-    options = read_options(family.variants, shopper)
     choices = {
         variant.pk: Variant(
             id=variant.pk,

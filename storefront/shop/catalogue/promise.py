@@ -24,6 +24,7 @@ class Promise:
     price: Decimal
     free_from: Decimal | None
     currency: str
+    working_days: tuple[int, int]
 
 
 def usual_delivery(market: Market) -> Subquery:
@@ -49,4 +50,5 @@ def make_promise(*, described: dict[str, Any] | None, currency: str, today: date
         free_from=free_from,
     )
     first_day, last_day = delivery.arrival_days(today=today)
-    return Promise(first_day, last_day, described["name"], price, free_from, currency)
+    days = (described["first"], described["last"])
+    return Promise(first_day, last_day, described["name"], price, free_from, currency, days)

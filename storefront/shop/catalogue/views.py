@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from oscar.apps.catalogue import views
@@ -16,6 +17,8 @@ from storefront.shop.catalogue.family import read_family
 from storefront.shop.catalogue.more_products import SEEN_SHOWN, read_more_products
 from storefront.shop.catalogue.product_page import ProductDetails, read_product_page
 from storefront.shop.catalogue.structured_data import describe_product
+from storefront.theming.page_card import PageCard, describe_crumbs
+from storefront.theming.pictures import shared_picture_url
 
 CatalogueView = get_class("search.views", "CatalogueView")
 ProductCategoryView = get_class("search.views", "ProductCategoryView")
@@ -48,8 +51,27 @@ class ProductDetailView(views.ProductDetailView):
             details=details,
             market=self.shopper.market,
             sold_in=_link_markets(details, self.request),
-            canonical_url=self.request.build_absolute_uri(details.canonical_url),
-            structured_data=describe_product(details, request=self.request),
+            page_card=self._describe(details),
+        )
+
+    def _describe(self, details: ProductDetails) -> PageCard:
+        absolute = self.request.build_absolute_uri
+        crumbs = [(crumb["name"], crumb.get("url") or details.canonical_url) for crumb in details.crumbs]
+        home = (_("Home"), reverse("wagtail_serve", args=[""]))
+        pictures = [shared_picture_url(picture.name) for picture in details.pictures[:1]]
+        return PageCard(
+            title=details.full_title,
+            url=absolute(details.canonical_url),
+            description=details.texts.summary,
+            kind="product",
+            picture=next(map(absolute, pictures), ""),
+            price=details.offer.price,
+            currency=details.offer.currency,
+            market_codes=details.market_codes,
+            structured_data=(
+                describe_product(details, shopper=self.shopper, absolute=absolute),
+                describe_crumbs([home, *crumbs], absolute=absolute),
+            ),
         )
 
     def send_signal(self, request, response, product) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.html import strip_tags
 from oscar.core.loading import get_model
 
+from storefront.search.documents import BRAND
 from storefront.search.shopper import Shopper
 
 _SUMMARY_LENGTH = 160
@@ -52,19 +53,25 @@ def read_texts(*, family, chosen, shopper: Shopper) -> Texts:
 
 @dataclass(frozen=True)
 class Options:
-    """Option values by variant and axis code: as shoppers read them, and as Oscar has them; names of axes by code."""
+    """Option values by variant and axis code: as shoppers read them, and as Oscar has them; names of axes by code.
+
+    `brand` is the family's, else the first one a variant has.
+    """
 
     shown: dict[int, dict[str, str]]
     own: dict[int, dict[str, str]]
     axes: dict[str, str]
+    brand: str = ""
 
 
-def read_options(variants: Sequence[Any], shopper: Shopper) -> Options:
-    """Return the options of variants in the shopper's language; one query.
+def read_options(root: Any, variants: Sequence[Any], shopper: Shopper) -> Options:
+    """Return the options of a family's variants in the shopper's language; one query.
 
     A variant that names fewer of its options in the language than in the fallback takes the fallback's.
     """
-    rows = list(_read_options(variants, shopper))
+    rows = list(_read_options([root, *variants], shopper))
+    brands = {row["product"]: row["value_text"] or row["option"] for row in rows if row["code"] == BRAND}
+    rows = [row for row in rows if row["product"] != root.pk]
     named: dict[str, dict[int, set[str]]] = {"spoken": {}, "other": {}}
     for row in rows:
         for words in named:
@@ -81,10 +88,11 @@ def read_options(variants: Sequence[Any], shopper: Shopper) -> Options:
             shown[key][code] = value
             own[key][code] = plain or value
             axes.setdefault(code, row[f"{words}_label"] or row["name"])
-    return Options(shown, own, axes)
+    brand = brands.get(root.pk) or next(filter(None, brands.values()), "")
+    return Options(shown, own, axes, brand)
 
 
-def _read_options(variants: Sequence[Any], shopper: Shopper) -> QuerySet:
+def _read_options(products: Sequence[Any], shopper: Shopper) -> QuerySet:
     """Return a row for each option, with what it is called in the shopper's language and in the fallback."""
     texts = get_model("markets", "OptionText").objects.filter(
         product=OuterRef("product"), axis=OuterRef("attribute__code")
@@ -94,7 +102,7 @@ def _read_options(variants: Sequence[Any], shopper: Shopper) -> QuerySet:
     return (
         get_model("catalogue", "ProductAttributeValue")
         .objects.filter(
-            product__in=[variant.pk for variant in variants], attribute__type__in=["text", "option"]
+            product__in=[product.pk for product in products], attribute__type__in=["text", "option"]
         )
         .annotate(
             code=F("attribute__code"),

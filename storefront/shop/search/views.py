@@ -1,13 +1,16 @@
 """Oscar's list pages on our own selectors: all products, a category, a search."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -20,8 +23,11 @@ from storefront.search.facets import build_chips, read_filters
 from storefront.search.services import record_miss
 from storefront.search.shopper import current_shopper
 from storefront.search.suggestions import suggest
+from storefront.theming.page_card import PageCard, describe_crumbs
+from storefront.theming.pictures import shared_picture_url
 
 QUERY_MAX_LENGTH = 100
+DESCRIPTION_LENGTH = 160
 
 
 class ProductListView(TemplateView):
@@ -29,6 +35,7 @@ class ProductListView(TemplateView):
 
     query = ""
     category = None
+    links: Sequence[navigation.CategoryLink] = ()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sort = self.request.GET.get("sort", "")
@@ -44,7 +51,6 @@ class ProductListView(TemplateView):
             )
         except InvalidPage as error:
             raise Http404(_("There is no such page of this list.")) from error
-        address = self.request.path if products.number == 1 else f"{self.request.path}?page={products.number}"
         return super().get_context_data(
             **kwargs,
             products=products,
@@ -55,7 +61,22 @@ class ProductListView(TemplateView):
             filter_parameters=filters.as_parameters(),
             chips=build_chips(filters, products.facets, other=self._kept_parameters(sort)),
             currency=market.currency if (market := current_shopper().market) else "",
-            canonical_url=self.request.build_absolute_uri(address),
+        )
+
+    def describe(self, context: dict[str, Any]) -> PageCard:
+        """Return what the head says of a list: its first page and each other one have addresses of their own."""
+        absolute, number = self.request.build_absolute_uri, context["products"].number
+        path = self.request.path if number == 1 else f"{self.request.path}?page={number}"
+        crumbs = [(_("Home"), reverse("wagtail_serve", args=[""]))]
+        crumbs += [(link.name, link.url) for link in self.links[:-1]]
+        crumbs.append((context["heading"], self.request.path))
+        pictures = [shared_picture_url(card.picture) for card in context["products"].cards if card.picture]
+        return PageCard(
+            title=context.get("meta_title") or context["heading"],
+            url=absolute(path),
+            description=Truncator(context.get("meta_description", "")).chars(DESCRIPTION_LENGTH),
+            picture=next(map(absolute, pictures[:1]), ""),
+            structured_data=(describe_crumbs(crumbs, absolute=absolute),),
         )
 
     def _kept_parameters(self, sort: str) -> list[tuple[str, str]]:
@@ -68,12 +89,13 @@ class CatalogueView(ProductListView):
     template_name = "oscar/catalogue/browse.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context = super().get_context_data(
             **kwargs,
             heading=_("All products"),
             subcategories=navigation.top_categories(),
             crumbs=[{"name": _("All products")}],
         )
+        return {**context, "page_card": self.describe(context)}
 
 
 class ProductCategoryView(ProductListView):
@@ -97,7 +119,7 @@ class ProductCategoryView(ProductListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         *above, current = self.links
-        return super().get_context_data(
+        context = super().get_context_data(
             **kwargs,
             **self._read_words(),
             category=self.category,
@@ -105,6 +127,7 @@ class ProductCategoryView(ProductListView):
             subcategories=navigation.subcategories(self.category, chain=self.chain),
             crumbs=[*above, {"name": current.name}],
         )
+        return {**context, "page_card": self.describe(context)}
 
     def _read_words(self) -> dict[str, str]:
         """Return the description and what search engines read, all of them in one language."""

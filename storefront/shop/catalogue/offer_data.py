@@ -1,0 +1,78 @@
+"""What search engines read about an offer: price, delivery and returns, in schema.org's words."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from storefront.core.money import round_amount
+from storefront.markets.models import Market
+from storefront.markets.models.market import TaxRegime
+from storefront.shop.catalogue.promise import Promise
+
+SCHEMA = "https://schema.org/"
+# By law everything bought at a distance may be sent back: Directive 2011/83/EU, Article 9; in the United Kingdom SI
+# 2013/3134, regulation 30. Elsewhere it is the merchant's word, which the shop's pages give.
+_RETURN_DAYS = {TaxRegime.EU_VAT: 14, TaxRegime.UK_VAT: 14}
+
+
+def describe_offer(
+    *,
+    url: str,
+    price: Decimal,
+    currency: str,
+    is_available: bool,
+    market: Market | None,
+    delivery: Promise | None,
+    was: Decimal | None = None,
+) -> dict[str, Any]:
+    """Return an Offer; `delivery` is the market's usual one, `was` the price that is announced as reduced from."""
+    offer: dict[str, Any] = {
+        "@type": "Offer",
+        "url": url,
+        "price": str(price),
+        "priceCurrency": currency,
+        "availability": f"{SCHEMA}{'InStock' if is_available else 'OutOfStock'}",
+        "itemCondition": f"{SCHEMA}NewCondition",
+        "seller": {"@type": "Organization", "name": settings.SHOP_NAME},
+    }
+    if was is not None:
+        offer["priceSpecification"] = {
+            "@type": "UnitPriceSpecification",
+            "priceType": f"{SCHEMA}StrikethroughPrice",
+            "price": str(was),
+            "priceCurrency": currency,
+        }
+    if market and delivery:
+        offer["shippingDetails"] = _describe_delivery(delivery, market=market, goods=price)
+    if market and market.tax_regime in _RETURN_DAYS:
+        offer["hasMerchantReturnPolicy"] = {
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": list(market.countries),
+            "returnPolicyCategory": f"{SCHEMA}MerchantReturnFiniteReturnWindow",
+            "merchantReturnDays": _RETURN_DAYS[TaxRegime(market.tax_regime)],
+            "returnMethod": f"{SCHEMA}ReturnByMail",
+        }
+    return offer
+
+
+def _describe_delivery(delivery: Promise, *, market: Market, goods: Decimal) -> dict[str, Any]:
+    is_free = delivery.free_from is not None and goods >= delivery.free_from
+    cost = round_amount(amount=Decimal(0) if is_free else delivery.price, currency=market.currency)
+    first, last = delivery.working_days
+    return {
+        "@type": "OfferShippingDetails",
+        "shippingRate": {"@type": "MonetaryAmount", "value": str(cost), "currency": market.currency},
+        "shippingDestination": [
+            {"@type": "DefinedRegion", "addressCountry": country} for country in market.countries
+        ],
+        "deliveryTime": {
+            "@type": "ShippingDeliveryTime",
+            "transitTime": {
+                "@type": "QuantitativeValue",
+                "minValue": first,
+                "maxValue": last,
+                "unitCode": "DAY",
+            },
+        },
+    }
