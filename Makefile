@@ -47,6 +47,10 @@ screenshots: $(VENV)/.dev ## Photograph every page kind at 390 and 1440 px into 
 bench: $(VENV)/.dev ## Print how fast the demo opens, how many queries a page takes, how fast an import is
 	@$(BIN)/python -m tests.benchmarks
 
+.PHONY: bench-import
+bench-import: $(VENV)/.dev ## Print import rates and memory on SQLite and PostgreSQL beside a bare COPY (ARGS="--million")
+	@$(BIN)/python -m tests.benchmarks import $(ARGS)
+
 .PHONY: bench-subsidies
 bench-subsidies: $(VENV)/.dev ## Print what figures, reconciliation and dossier of 100,000 orders take, in seconds and memory
 	@$(BIN)/python -m tests.benchmarks subsidies
