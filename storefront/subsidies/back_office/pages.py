@@ -102,6 +102,10 @@ class ProjectPage(SubsidyPage):
             messages.success(request, done)
         except StorefrontError as refusal:
             messages.error(request, str(refusal))
+        return self.back()
+
+    def back(self) -> HttpResponseRedirect:
+        """Return to the page."""
         return HttpResponseRedirect(reverse(self.url_name, args=[self.project.pk]))
 
     def act(self) -> str:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from storefront.subsidies.back_office import dossier, expenses, figures, project, projects
+from storefront.subsidies.back_office import (
+    claim,
+    dossier,
+    expenses,
+    figures,
+    project,
+    projects,
+    reconciling,
+    sales_marks,
+)
 
 urlpatterns = [
     path("", projects.ProjectList.as_view(), name="subsidies_projects"),
@@ -23,6 +32,13 @@ urlpatterns = [
     ),
     path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
     path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
+    path("<int:project_id>/claim/", claim.ClaimPage.as_view(), name="subsidies_claim"),
+    path("<int:project_id>/marks/", sales_marks.MarksPage.as_view(), name="subsidies_marks"),
+    path(
+        "<int:project_id>/reconciliation/",
+        reconciling.ReconciliationPage.as_view(),
+        name="subsidies_reconciliation",
+    ),
     path("<int:project_id>/dossier/", dossier.DossierPage.as_view(), name="subsidies_dossier"),
     path(
         "<int:project_id>/dossier/<int:export_id>/",

@@ -42,6 +42,7 @@ def evidence_in(project: Project) -> set[int]:
     credits = ExpenseCredit.objects.filter(expense__allocations__project=project, paper__isnull=False)
     rows = project.snapshots.values_list("rows", flat=True)
     keys = {*documents, *slips, *papers, *rows, *paid.values_list("slip", flat=True)}
+    keys.update(project.reconciliations.values_list("items", flat=True))
     keys.update(credits.values_list("paper", flat=True))
     if project.notice_id:
         keys.add(project.notice_id)
