@@ -81,7 +81,7 @@ def test_nothing_of_it_is_stored_indexed_framed_or_told_to_others(auditor, invit
     response = auditor.get(at(invited, ""))
 
     assert "noindex" in response["X-Robots-Tag"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
     assert response["Content-Security-Policy"].startswith("default-src 'none'")
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
@@ -249,6 +249,20 @@ def test_a_finding_is_written_and_answered_and_the_auditor_reads_the_answer(audi
     text = auditor.get(page).content.decode()
     assert "No &lt;b&gt;proof&lt;/b&gt;." in text and "It is E-0011." in text
     assert Event.objects.filter(verb="auditor.finding").count() == 1
+
+
+def test_a_form_from_elsewhere_is_refused(invited):
+    link, key = invited
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("subsidies_audit_enter", args=[link.pk]), {"key": key})
+    token = client.get(at(invited, "")).context["csrf_token"]
+    finding = {"gravity": "note", "text": "x", "csrfmiddlewaretoken": str(token)}
+
+    elsewhere = client.post(at(invited, ""), finding, headers={"origin": "https://elsewhere.test"})
+    here = client.post(at(invited, ""), finding, headers={"origin": "http://testserver"})
+
+    assert (elsewhere.status_code, here.status_code) == (403, 302)
+    assert AuditorFinding.objects.count() == 1
 
 
 def test_an_auditor_does_not_read_what_others_found(auditor, invited, frozen, people):

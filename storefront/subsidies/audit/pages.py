@@ -25,7 +25,7 @@ _HEADERS = {
         " frame-ancestors 'none'"
     ),
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer a browser's forms come from the origin "null", and are refused
     "Cache-Control": "no-store, private",
     "X-Frame-Options": "DENY",
 }
