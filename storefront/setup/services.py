@@ -21,6 +21,7 @@ from storefront.markets.services.markets import ensure_markets
 from storefront.payments.services.countries import ensure_countries
 from storefront.product_facts.services import ensure_responsible
 from storefront.search.indexing import update_index
+from storefront.setup.demo_project import make_demo_project
 from storefront.subsidies.services.programmes import load_shipped_programmes
 
 DEMO_DATA_DIR = settings.BASE_DIR / "tests" / "data" / "demo_brand"
@@ -71,7 +72,12 @@ def prepare_shop(*, demo: bool, say: Say) -> StaffAccount:
         pages.create_demo_pages()
     else:
         pages.create_first_pages(shop_name=settings.SHOP_NAME)
-    return ensure_staff_account()
+    account = ensure_staff_account()
+    if demo:
+        say("a subsidy project half way, with a year of fictional orders")
+        merchant = get_user_model().objects.filter(is_superuser=True).order_by("pk").first()
+        make_demo_project(by=merchant, now=timezone.now())
+    return account
 
 
 def has_products() -> bool:
