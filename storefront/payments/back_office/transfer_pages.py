@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.views import generic
@@ -21,6 +22,7 @@ from storefront.payments.models import PaymentWay
 class TransferListView(generic.IndexView):
     """Every order paid by bank transfer, in one query; the one that ends first on top."""
 
+    page_title = gettext_lazy("Bank transfers")
     default_ordering = ["expires_at", "pk"]
 
     def get_base_queryset(self) -> Any:

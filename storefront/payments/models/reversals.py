@@ -77,6 +77,7 @@ class Refund(models.Model):
     requested_at = models.DateTimeField(_("asked for at"))
     attempted_at = models.DateTimeField(_("Stripe first asked at"), null=True)
     changed_at = models.DateTimeField(_("state since"))
+    told_at = models.DateTimeField(_("customer told at"), null=True)
 
     class Meta:
         verbose_name = _("refund")

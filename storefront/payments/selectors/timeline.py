@@ -62,6 +62,8 @@ def _refunds(payment: Payment) -> list[Moment]:
         outcome = f"{amount}. {refund.failure}" if refund.failure else amount
         is_alarm = not refund.is_live
         moments.append(Moment(refund.changed_at, refund.get_state_display(), outcome, is_alarm=is_alarm))
+        if refund.told_at:
+            moments.append(Moment(refund.told_at, _("Customer told of the refund"), amount))
     return moments
 
 

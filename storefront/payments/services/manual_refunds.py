@@ -13,6 +13,7 @@ from storefront.payments import gateway
 from storefront.payments.errors import RefundBlocked, RefundTooLarge
 from storefront.payments.models import Payment, Refund, RefundState
 from storefront.payments.services.oscar_refunds import write_refunds
+from storefront.payments.services.refund_mail import queue_refund_mail
 from storefront.payments.services.refunds import refunded_amount
 
 
@@ -55,4 +56,5 @@ def record_manual_refund(
             changed_at=now,
         )
         write_refunds(payment)
+        queue_refund_mail(refund)
     return refund

@@ -11,6 +11,7 @@ from storefront.payments.services.audit import Audited, audit
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
+from storefront.payments.services.refund_mail import queue_missing_refund_mails
 from storefront.payments.services.settle import settle
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
         paid + audited.settled,
         expired,
         failed + len(audited.failed),
-        _send_missing_confirmations(now=now),
+        _send_missing_confirmations(now=now) + queue_missing_refund_mails(now=now),
         audited.findings,
     )
 

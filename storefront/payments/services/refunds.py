@@ -31,6 +31,7 @@ from storefront.payments.models import (
 )
 from storefront.payments.services.disputes import record_dispute
 from storefront.payments.services.oscar_refunds import write_refunds
+from storefront.payments.services.refund_mail import queue_refund_mail
 from storefront.payments.services.settle import settle
 
 logger = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ def record_refund(fact: stripe_books.RefundFact, *, payment_id: int, now: dateti
         refund.changed_at = now
         refund.save()
         write_refunds(payment)
+        queue_refund_mail(refund)
     if refund.state == RefundState.FAILED and was != RefundState.FAILED:
         logger.error("Refund %s of order %s failed: %s", fact.id, payment.order.number, fact.failure)
     return refund
