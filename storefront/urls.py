@@ -49,6 +49,7 @@ urlpatterns = [
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),
     path("checkout/", _oscar("checkout")),
+    path("account/", include("storefront.privacy.urls")),  # before Oscar's: deleting has the same address
     path("account/", _oscar("customer")),
     path("account/", include(_password_reset)),
     path("offers/", _oscar("offer")),

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "catalog_import.back_office",
     "catalog_import.rights",
     "catalog_import.stories",
+    "storefront.privacy",
     "storefront.subsidies",
     "storefront.payments",
     "storefront.tender",

@@ -89,6 +89,7 @@ def test_password_is_changed_and_the_session_stays(signed_in, anna):
 
 def test_deleting_the_account_keeps_the_orders(signed_in, anna, make_order, django_user_model):
     order = make_order(number="10001", user=anna)
+    order.set_status("Cancelled")
     signed_in.post("/account/profile/delete/", {"password": PASSWORD})
     assert not django_user_model.objects.filter(pk=anna.pk).exists()
     order.refresh_from_db()

@@ -45,6 +45,7 @@ ACCOUNT_PAGES = {
     "profile": "/account/profile/",
     "edit-profile": "/account/profile/edit/",
     "password": "/account/change-password/",
+    "your-data": "/account/your-data/",
     "delete-account": "/account/profile/delete/",
 }
 
