@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from catalog_import.back_office import actions, brand_views, views
+from catalog_import.back_office import actions, brand_views, catalogue_file, views
 
 app_name = "catalog_import"
 urlpatterns = [
     path("", views.RunListView.as_view(), name="index"),
     path("guide/", views.GuideView.as_view(), name="guide"),
     path("new/", views.UploadView.as_view(), name="upload"),
+    path("catalogue.<slug:format>", catalogue_file.CatalogueFileView.as_view(), name="catalogue-file"),
     path("pictures/", views.MissingPicturesView.as_view(), name="pictures"),
     path("brands/", brand_views.BrandsView.as_view(), name="brands"),
     path("<int:pk>/", views.RunView.as_view(), name="run"),
