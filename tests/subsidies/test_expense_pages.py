@@ -216,15 +216,3 @@ def test_the_list_takes_the_same_queries_for_two_bills_and_for_twelve(
             client.get(page)
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_no_more_is_claimed_than_the_call_pays(project, page, enter, sign_in):
-    for _ in range(2):
-        enter()
-    client = sign_in("finance")
-    assert "at most ¥20,000" in text_of(client.get(page))
-
-    assert "above the 20000.00" in text_of(client.post(page, {"claimed": "20000.01"}, follow=True))
-    assert "claims CNY 20,000.00" in text_of(client.post(page, {"claimed": "20000"}, follow=True))
-    project.refresh_from_db()
-    assert project.claimed == 20_000

@@ -132,12 +132,6 @@ class ClaimForm(WordedForm):
     claimed = money_field(least=Decimal(0))
 
 
-class TotalForm(ClaimForm):
-    """What the project claims of all its bills together."""
-
-    words = {"claimed": "total_claimed"}
-
-
 class DropForm(WordedForm):
     """Why a bill is claimed no longer."""
 

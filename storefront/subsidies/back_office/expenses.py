@@ -15,7 +15,6 @@ from django.utils.functional import cached_property
 
 from storefront.evidence.models import EvidenceVersion
 from storefront.subsidies import workflow
-from storefront.subsidies.award import Award
 from storefront.subsidies.back_office import expense_forms
 from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.downloads import as_download
@@ -26,9 +25,7 @@ from storefront.subsidies.models import Allocation, Expense
 from storefront.subsidies.models.expenses import INVOICE
 from storefront.subsidies.objections import ERROR, Objection, find_objections
 from storefront.subsidies.selectors.expenses import allocations_of, with_eligible
-from storefront.subsidies.selectors.snapshots import latest_figures
 from storefront.subsidies.services import expenses as services
-from storefront.subsidies.services.claims import award_of, set_claim
 from storefront.subsidies.services.expense_sheets import enter_sheet, write_sheet
 from storefront.subsidies.speech import say
 
@@ -66,29 +63,13 @@ class ExpensesPage(ProjectPage):
             sums=sums_by_line(bills),
             claimed=sum((bill.allocation.claimed for bill in bills), Decimal(0)),
             eligible=sum((bill.eligible.amount for bill in bills), Decimal(0)),
-            award=self.award,
-            claim_form=expense_forms.TotalForm(
-                initial={"claimed": self.award.amount if self.award else None}
-            ),
             **kwargs,
         )
-
-    @cached_property
-    def award(self) -> Award | None:
-        """What the call would pay for these bills by the figures as last taken; None where nobody can say yet."""
-        if self.project.call.award.get("method") == "score_band":
-            return None  # the experts' points are not known
-        figures = latest_figures(self.project)
-        kpis = {code: one.value for code, one in figures.items() if isinstance(one.value, Decimal)}
-        return award_of(self.project, kpis=kpis)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Enter a bill or a workbook of them; what has mistakes comes back with each named."""
         if "sheet" in request.FILES:
             return self.take_sheet(request.FILES["sheet"])
-        if "claimed" in request.POST:
-            self.form = None
-            return super().post(request, *args, **kwargs)
         form = expense_forms.NewBillForm(request.POST, request.FILES, project=self.project)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, is_form_open=True), status=422)
@@ -107,16 +88,7 @@ class ExpensesPage(ProjectPage):
         messages.success(self.request, say("done.sheet", entered=entered, known=known))
         return HttpResponseRedirect(reverse(self.url_name, args=[self.project.pk]))
 
-    def claim(self) -> str:
-        """Claim a sum, at most what the call pays."""
-        amount = valid(expense_forms.TotalForm(self.request.POST))["claimed"]
-        most = self.award.amount if self.award else None
-        set_claim(project=self.project, amount=amount, most=most, by=self.request.user, now=self.now)
-        return say("done.total", amount=f"{amount:,.2f}")
-
     def act(self) -> str:
-        if self.form is None:
-            return self.claim()
         data = self.form.cleaned_data
         expense = services.enter_expense(
             project=self.project,
