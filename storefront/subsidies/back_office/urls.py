@@ -4,6 +4,7 @@ from django.urls import path
 
 from storefront.subsidies.back_office import (
     claim,
+    deadlines,
     dossier,
     expenses,
     figures,
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("<int:project_id>/papers/", project.PapersPage.as_view(), name="subsidies_papers"),
     path("<int:project_id>/clauses/", project.ClausesPage.as_view(), name="subsidies_clauses"),
+    path("<int:project_id>/deadlines.ics", deadlines.DeadlineCalendar.as_view(), name="subsidies_calendar"),
     path("<int:project_id>/claim/", claim.ClaimPage.as_view(), name="subsidies_claim"),
     path("<int:project_id>/marks/", sales_marks.MarksPage.as_view(), name="subsidies_marks"),
     path(
