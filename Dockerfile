@@ -51,7 +51,7 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
 ENV WEB_CONCURRENCY=2
 CMD ["gunicorn", "storefront.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
      "--preload", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--timeout", "60", \
-     "--graceful-timeout", "30", "--max-requests", "2000", "--max-requests-jitter", "200", \
+     "--graceful-timeout", "30", "--max-requests", "50000", "--max-requests-jitter", "5000", \
      "--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(b)s bytes %(M)s ms"]
 
 

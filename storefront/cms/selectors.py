@@ -19,7 +19,7 @@ from storefront.markets.editions import current_edition
 from storefront.page_cache.change_log import fresh_key
 from storefront.page_cache.shown import LISTS, note
 
-HAS_PRODUCTS_SECONDS = 30
+HAS_PRODUCTS_SECONDS = FOOTER_SECONDS = 30
 _HAS_PRODUCTS_KEY = "cms.has_products"
 
 
@@ -58,12 +58,18 @@ def has_products() -> bool:
 def footer_pages(*, request: HttpRequest) -> list[PageLink]:
     """Return the live pages in the menus of the visitor's market, in tree order, in their language if there is one.
 
-    One query for each request: the answer is kept on it.
+    At most one query for each request; while pages are kept, the answer is kept too, until a page changes.
     """
     links = getattr(request, "_footer_pages", None)
     if links is None:
-        links = request._footer_pages = _links_to_menu_pages()
+        links = request._footer_pages = _remembered_links() if settings.PAGE_CACHE else _links_to_menu_pages()
     return links
+
+
+def _remembered_links() -> list[PageLink]:
+    edition = current_edition()
+    key = fresh_key(f"cms.footer.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}")
+    return cache.get_or_set(key, _links_to_menu_pages, FOOTER_SECONDS)
 
 
 def _links_to_menu_pages() -> list[PageLink]:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from storefront.page_cache.change_log import announce
 from storefront.page_cache.shown import EVERYTHING, LISTS, SITE
@@ -23,7 +23,7 @@ _WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|COPY
 _OWN_KEYS = ("page:", "under:")
 _watched: set[str] = set()
 _seen: set[int] = set()
-_pile: tuple[int, int] = (0, 0)
+_pile = 0
 _is_paused = False
 
 
@@ -50,19 +50,21 @@ def resume(**kwargs: Any) -> None:
     _is_paused = False
 
 
-def announce_changes() -> None:
-    """Announce the pending catalogue changes that this process has not announced yet; one query, or two."""
+def announce_changes(*, is_own: bool = True) -> None:
+    """Announce the pending catalogue changes that this process has not announced yet; one query, or two.
+
+    Of a pile, as an import makes it, only the last one is compared, unless they are this process's own.
+    """
     global _seen, _pile
     changes = apps.get_model("storefront_search", "CatalogueChange").objects.filter(is_indexed=False)
     rows = list(
         changes.order_by("pk").values_list("pk", "product_id", "is_on_lists", "tag")[: MOST_CHANGES + 1]
     )
     if len(rows) > MOST_CHANGES:
-        found = changes.aggregate(last=Max("pk"), number=Count("pk"))
-        pile = (found["last"] or 0, found["number"])
-        if pile != _pile:
+        last = changes.aggregate(last=Max("pk"))["last"] or 0
+        if is_own or last != _pile:
             announce([EVERYTHING])
-            _pile = pile
+        _pile = last
         return
     new = [row[1:] for row in rows if row[0] not in _seen]
     if new:

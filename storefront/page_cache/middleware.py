@@ -64,7 +64,7 @@ class PageCacheMiddleware:
     def _look_for_changes(self) -> None:
         if time.monotonic() - self._looked_at > settings.PAGE_CACHE_LOOK_SECONDS:
             self._looked_at = time.monotonic()
-            announce_changes()
+            announce_changes(is_own=False)
 
 
 def _holds(page: KeptPage) -> bool:

@@ -16,7 +16,7 @@ def _pages_are_kept(settings, transactional_db):
     settings.PAGE_CACHE = True
     change_log.__dict__.update(ChangeLog().__dict__)
     announcing._seen.clear()
-    announcing._pile = (0, 0)
+    announcing._pile = 0
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-WARM_UP = 40
+WARM_UP, WARM_UP_SECONDS = 64, 15
 
 
 @dataclass(frozen=True)
@@ -29,29 +29,32 @@ class Load:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+def warm_up(*, port: int, paths: Sequence[str], connections: int) -> None:
+    """Ask until each worker has met each kind of page; not measured."""
+    asyncio.run(_gather(port, paths, connections, WARM_UP_SECONDS, [], [], [], max(WARM_UP, len(paths))))
+
+
 def ask(*, port: int, paths: Sequence[str], connections: int, seconds: float) -> Load:
-    """Ask for these paths in turn on so many connections for so long; the first requests only warm up."""
-    return asyncio.run(_run(port, paths, connections, seconds))
-
-
-async def _run(port: int, paths: Sequence[str], connections: int, seconds: float) -> Load:
-    await _connection(
-        port, paths, count(), time.perf_counter() + 60, [], [], [], most=max(WARM_UP, len(paths))
-    )
+    """Ask for these paths in turn on so many connections for so long."""
     latencies: list[float] = []
     failures: list[int] = []
     sizes: list[int] = []
-    numbers = count()
     started = time.perf_counter()
-    await asyncio.gather(
-        *(
-            _connection(port, paths, numbers, started + seconds, latencies, failures, sizes)
-            for _number in range(connections)
-        )
-    )
+    asyncio.run(_gather(port, paths, connections, seconds, latencies, failures, sizes, None))
     elapsed = time.perf_counter() - started
     size = sum(sizes) / max(1, len(sizes)) / 1024
     return Load(len(latencies), len(failures), elapsed, tuple(latencies), size)
+
+
+async def _gather(port, paths, connections, seconds, latencies, failures, sizes, most) -> None:
+    numbers, end = count(), time.perf_counter() + seconds
+    each = None if most is None else most // connections + 1
+    await asyncio.gather(
+        *(
+            _connection(port, paths, numbers, end, latencies, failures, sizes, each)
+            for _number in range(connections)
+        )
+    )
 
 
 async def _connection(port, paths, numbers, end, latencies, failures, sizes, most=None):

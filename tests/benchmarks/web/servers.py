@@ -39,7 +39,7 @@ def gunicorn(application: str, *, environment: dict[str, str]) -> Iterator[tuple
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     options = ["--worker-class", "gthread", "--threads", "4", "--preload", "--log-level", "error"]
     process = subprocess.Popen(
-        [*command, *options, "--no-control-socket"],
+        [*command, *options, "--no-control-socket", "--timeout", "180"],
         cwd=ROOT,
         env={**os.environ, **environment},
     )

@@ -1,0 +1,31 @@
+"""A page that a CDN kept, in a real Chromium: what is the shopper's own comes into it by script."""
+
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.chromium import PHONE
+from tests.journeys.shopper import Shopper
+
+pytestmark = pytest.mark.browser
+
+
+def test_basket_and_message_come_into_a_page_kept_for_everybody(shop, browser):
+    shopper = Shopper(browser, shop, size=PHONE, name="kept")
+    page = shopper.page
+    shopper.open("/products/")
+    shopper.follow(page.locator("main .card:has(.swatches) a"))
+    kept = urllib.request.urlopen(page.url).read().decode()
+    assert "data-for-all" in kept
+    page.route(page.url, lambda route: route.fulfill(body=kept, content_type="text/html; charset=utf-8"))
+
+    page.locator("[data-buy]").click()  # leads back to this page, which now comes from the CDN
+
+    expect(page.locator("header .count")).to_have_text("1")
+    expect(page.locator("main .messages")).to_contain_text("cart")
+    page.reload()
+    expect(page.locator("header .count")).to_have_text("1")
+    expect(page.locator("main .messages")).to_have_count(0)
+    assert shopper.complaints == []
+    shopper.close()
