@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import cache
 
+from tests.editions.conftest import markets, open_markets, price  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():

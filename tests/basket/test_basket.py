@@ -197,6 +197,39 @@ def test_a_basket_costs_the_same_for_2_and_20_lines(client):
     assert counts[1] <= 16
 
 
+def test_adding_takes_twelve_queries_however_much_is_in_the_basket(client, markets, price):
+    lamps = [make_single(f"Lamp {number}", stock=50) for number in range(6)]
+    price(lamps[0], markets["us"], "9.00")
+    add(client, lamps[0])
+    client.get("/basket/")  # the message is read, the record of the product is there
+    counts = []
+    for lamp in lamps[1:]:
+        with CaptureQueriesContext(connection) as captured:
+            assert add(client, lamps[0]).status_code == 302
+        counts.append(len(captured))
+        add(client, lamp)
+
+    assert set(counts) == {12}
+    assert basket_lines()["Lamp 0"] == 1 + 5
+
+
+def test_an_offer_in_force_still_says_that_it_was_won(client):
+    from oscar.test import factories
+
+    everything = factories.RangeFactory(includes_all_products=True)
+    factories.ConditionalOfferFactory(
+        name="Two for less",
+        condition=factories.ConditionFactory(range=everything, type="Count", value=2),
+        benefit=factories.BenefitFactory(range=everything, type="Percentage", value=10),
+    )
+    lamp = make_single("Lamp")
+    add(client, lamp)
+
+    response = client.post(f"/basket/add/{lamp.pk}/", {"quantity": 1}, follow=True)
+
+    assert "Two for less" in response.text
+
+
 def test_the_count_in_the_header_costs_two_queries(client):
     lamp = make_single("Lamp")
     client.get("/products/")

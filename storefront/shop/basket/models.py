@@ -17,6 +17,8 @@ from storefront.markets.selectors.offers import market_price
 class Basket(AbstractBasket):
     """A basket whose lines cost the same number of queries however many they are."""
 
+    _quantities: dict[int, int] | None = None
+
     @property
     def market(self) -> Any:
         """The market the basket is priced for; None while no market is open."""
@@ -48,6 +50,26 @@ class Basket(AbstractBasket):
     def item_count(self) -> int:
         """Return how many items are in the basket and sold in the market; one query, the lines are not read."""
         return self._lines_here(is_sold=True).aggregate(items=Sum("quantity"))["items"] or 0
+
+    def read_quantities(self) -> None:
+        """Note how much of each product is in the basket, until something is added; one query."""
+        rows = self.lines.values_list("product_id").annotate(Sum("quantity")).order_by() if self.id else []
+        self._quantities = dict(rows)
+
+    @property
+    def num_items(self) -> int:
+        return super().num_items if self._quantities is None else sum(self._quantities.values())
+
+    def product_quantity(self, product: Any) -> int:
+        """Return how much of a product is in the basket."""
+        if self._quantities is None:
+            return super().product_quantity(product)
+        return self._quantities.get(product.pk, 0)
+
+    def add_product(self, product: Any, quantity: int = 1, options: Any = None) -> Any:
+        """Put a product in the basket; return its line and whether it is new."""
+        self._quantities = None
+        return super().add_product(product, quantity, options)
 
     def follow_market(self) -> None:
         """Note the market's prices on lines put in at another currency's; a second time nothing is left to do."""

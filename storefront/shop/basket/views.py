@@ -18,6 +18,7 @@ from oscar.apps.basket.views import (  # noqa: F401 - Oscar looks for its views 
 )
 from oscar.core.loading import get_model
 
+from storefront.shop.basket.adding import take_plain_basket, with_options_known
 from storefront.shop.basket.lines import describe_aside, describe_lines
 from storefront.theming.origins import comes_from_own_page
 
@@ -84,9 +85,10 @@ class BasketAddView(views.BasketAddView):
             raise PermissionDenied(_("This form was sent from another site."))
         products = get_model("catalogue", "Product").objects.public().exclude(parent__is_public=False)
         self.product = get_object_or_404(
-            products.select_related("product_class", "parent__product_class").prefetch_related(
-                "stockrecords"
-            ),
+            with_options_known(products)
+            .select_related("product_class", "parent__product_class")
+            .prefetch_related("stockrecords"),
             pk=kwargs["pk"],
         )
+        take_plain_basket(request)
         return FormView.post(self, request, *args, **kwargs)
