@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from storefront.subsidies.models import AuditorFinding
 from storefront.subsidies.services.auditors import invite_auditor
-from tests.journeys.chromium import PHONE, chromium
+from tests.journeys.chromium import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +37,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def served(frozen, monkeypatch):
+def served(frozen):
     """Serve the test's own transaction: tables that refuse deletions cannot be emptied after a committed one."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     application = StaticFilesHandler(get_wsgi_application())
     connections["default"].inc_thread_sharing()
     for signal in (request_started, request_finished):  # an open transaction is no old connection
@@ -56,28 +55,27 @@ def served(frozen, monkeypatch):
     connections["default"].dec_thread_sharing()
 
 
-def test_an_auditor_writes_checks_samples_and_saves(served, frozen, people):
+def test_an_auditor_writes_checks_samples_and_saves(browser, served, frozen, people):
     link, key = invite_auditor(
         frozen=frozen, auditor="立信会计师事务所", days=14, by=people["owner"], now=timezone.now()
     )
-    with chromium() as browser:
-        page = browser.new_context(viewport=PHONE).new_page()
-        page.goto(f"{served}{reverse('subsidies_audit_enter', args=[link.pk])}?key={key}")
-        assert key not in page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.goto(f"{served}{reverse('subsidies_audit_enter', args=[link.pk])}?key={key}")
+    assert key not in page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-        page.fill("textarea[name=text]", "请说明交付成果")
-        page.click("#write button")
-        page.wait_for_selector(".finding")
-        page.click("main > form button")
-        page.wait_for_selector(".good")
+    page.fill("textarea[name=text]", "请说明交付成果")
+    page.click("#write button")
+    page.wait_for_selector(".finding")
+    page.click("main > form button")
+    page.wait_for_selector(".good")
 
-        page.goto(f"{served}{reverse('subsidies_audit', args=[link.pk, 'en'])}")
-        with page.expect_download() as download:
-            page.locator("#evidence a").first.click()
-        assert download.value.suggested_filename.startswith("E-")
-        page.locator("#figures a").first.click()
-        page.click("form.sample button")
-        page.wait_for_selector("text=of 2 rows")
+    page.goto(f"{served}{reverse('subsidies_audit', args=[link.pk, 'en'])}")
+    with page.expect_download() as download:
+        page.locator("#evidence a").first.click()
+    assert download.value.suggested_filename.startswith("E-")
+    page.locator("#figures a").first.click()
+    page.click("form.sample button")
+    page.wait_for_selector("text=of 2 rows")
 
     assert AuditorFinding.objects.get().text == "请说明交付成果"
