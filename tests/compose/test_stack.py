@@ -30,7 +30,7 @@ def test_category_page_and_its_pictures_load(stack):
 def test_style_sheet_is_compressed_and_kept_for_ever(stack):
     visitor = Visitor(stack.url)
     answer = visitor.fetch(visitor.open("/").select_one("link[rel=stylesheet]")["href"])
-    assert answer.headers["Content-Encoding"] in ("gzip", "zstd")
+    assert answer.headers["Content-Encoding"] in ("br", "gzip", "zstd")
     assert "immutable" in answer.headers["Cache-Control"]
 
 
