@@ -78,8 +78,7 @@ def kill_once(work, run, pause, **written):
 
 
 def test_twenty_kills_later_the_shop_is_the_one_of_an_import_nobody_killed(tmp_path):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+    assert connection.vendor == "postgresql", "Set DATABASE_URL, as make test-postgres does."
     report = tmp_path / "report.txt"
     subprocess.run(
         [sys.executable, GENERATOR, "--rows", str(ROWS), "--format", "clr", "--seed", "7", "--out", report],

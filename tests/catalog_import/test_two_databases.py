@@ -17,8 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_both_databases_hold_the_same_catalogue(import_amazon, tmp_path):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+    assert connection.vendor == "postgresql", "Set DATABASE_URL, as make test-postgres does."
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"SQLITE_FILE": str(tmp_path / "shop.sqlite3"), "VAR_DIR": str(tmp_path)}
     environment["DJANGO_SETTINGS_MODULE"] = "storefront.settings.dev"
