@@ -22,7 +22,7 @@ from tests.catalog_import.oracle import export
 from tests.conftest import _copy_postgres_database
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROWS, KILLS, UNDO_KILLS, SEED = 15_000, 20, 4, 20_260_826
+ROWS, BATCH, KILLS, UNDO_KILLS, SEED = 5_000, 80, 20, 4, 20_260_826
 GENERATOR = Path(__file__).parents[1] / "data" / "generate_listings.py"
 
 
@@ -77,8 +77,9 @@ def kill_once(work, run, pause, **written):
     return os.WIFSIGNALED(status)
 
 
-def test_twenty_kills_later_the_shop_is_the_one_of_an_import_nobody_killed(tmp_path):
+def test_twenty_kills_later_the_shop_is_the_one_of_an_import_nobody_killed(tmp_path, monkeypatch):
     assert connection.vendor == "postgresql", "Set DATABASE_URL, as make test-postgres does."
+    monkeypatch.setattr("catalog_import.stored_plan.BATCH_PRODUCTS", BATCH)
     report = tmp_path / "report.txt"
     subprocess.run(
         [sys.executable, GENERATOR, "--rows", str(ROWS), "--format", "clr", "--seed", "7", "--out", report],

@@ -42,7 +42,7 @@ def press_until(page, selector: str) -> None:
     raise AssertionError(f"{selector} was not reached with the keyboard")
 
 
-def test_order_by_transfer_with_the_keyboard_and_its_confirmation(browser, live_server, shopper, standin):
+def test_order_by_transfer_with_the_keyboard_and_its_confirmation(browser, shopper, standin, live_server):
     BankTransferSetup(
         is_offered=True,
         account_holder="Good Things GmbH",

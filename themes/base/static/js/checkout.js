@@ -130,11 +130,12 @@ function showErrors({ problem, errors = [] }) {
   summary.focus();
 }
 
-function showPaymentError(message) {
+// The focus goes there only after the shopper asked to pay: totals that refresh must not take it away.
+function showPaymentError(message, { isAnswer = true } = {}) {
   paymentError.querySelector('span').textContent = message;
   paymentError.hidden = false;
   mount.parentElement.classList.add('is-invalid');
-  document.getElementById('payment').focus();
+  if (isAnswer) document.getElementById('payment').focus();
 }
 
 // ---- Stripe -------------------------------------------------------------------------------------------------
@@ -166,10 +167,10 @@ function appearance() {
   return { theme: 'stripe', variables };
 }
 
-function mountCardForm() {
+function mountCardForm({ isAnswer = false } = {}) {
   if (elements || !(amount > 0) || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
-    showPaymentError(mount.dataset.unavailable);
+    showPaymentError(mount.dataset.unavailable, { isAnswer });
     return;
   }
   stripe = window.Stripe(mount.dataset.publishableKey, { locale: mount.dataset.locale || 'auto' });
@@ -256,7 +257,7 @@ form.addEventListener('submit', async (event) => {
     await refreshing; // what is charged is what the page shows
     if (isTransfer()) await ensureOrder();
     else {
-      if (!elements) mountCardForm();
+      if (!elements) mountCardForm({ isAnswer: true });
       if (elements) await pay();
     }
   } catch {
