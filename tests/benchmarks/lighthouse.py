@@ -158,7 +158,7 @@ def _cookies_with_basket(product: str) -> str:
         page = browser.new_context(ignore_https_errors=True).new_page()
         page.goto(product)
         page.locator("[data-buy]").first.click()
-        page.wait_for_load_state("networkidle")
+        page.locator("#mini-basket").wait_for()
         return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
 
 

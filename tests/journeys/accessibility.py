@@ -57,6 +57,7 @@ def visit_pages(context: BrowserContext, shop: DemoShop) -> Iterator[tuple[str, 
         go(page, shop, address, until="load")
         yield name, page
     put_something_in_the_basket(page, shop)
+    yield "mini-basket", page
     for name, address in SHOPPER_PAGES_WITH_BASKET.items():
         go(page, shop, address, until="load")
         yield name, page

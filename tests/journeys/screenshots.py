@@ -102,7 +102,7 @@ def put_something_in_the_basket(page: Page, shop: DemoShop) -> None:
         button = page.locator("[data-buy]").first
         if button.count() and button.is_enabled():
             button.click()
-            page.wait_for_load_state()
+            page.locator("#mini-basket").wait_for()
             return
     raise RuntimeError("No product of the first page can be bought.")
 

@@ -74,10 +74,16 @@ class Shopper:
         self.follow(other)
         title = self.page.locator("h1").inner_text()
         self.see("variant")
-        self.page.locator("[data-buy]").first.click()
-        self.page.wait_for_load_state()
+        self.put_this_in_the_basket()
         self.open("/basket/")
         return title
+
+    def put_this_in_the_basket(self) -> Locator:
+        """Press the product page's button; return the drawer that then shows the basket."""
+        self.page.locator("[data-buy]").first.click()
+        drawer = self.page.locator("#mini-basket")
+        expect(drawer).to_be_visible(timeout=20_000)
+        return drawer
 
     def fill_in_the_checkout(self) -> None:
         """Contact, address and the standard delivery."""

@@ -11,7 +11,11 @@ class BasketConfig(apps.BasketConfig):
     def ready(self) -> None:
         super().ready()
         self.remove_aside_view = get_class("basket.views", "AsideRemoveView")
+        self.mini_basket_view = get_class("basket.views", "MiniBasketView")
 
     def get_urls(self) -> list:
-        own = [path("aside/<int:pk>/remove/", self.remove_aside_view.as_view(), name="aside-remove")]
+        own = [
+            path("aside/<int:pk>/remove/", self.remove_aside_view.as_view(), name="aside-remove"),
+            path("mini/", self.mini_basket_view.as_view(), name="mini"),
+        ]
         return [*super().get_urls(), *self.post_process_urls(own)]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +20,7 @@ from oscar.apps.basket.views import (  # noqa: F401 - Oscar looks for its views 
 from oscar.core.loading import get_model
 
 from storefront.shop.basket.adding import take_plain_basket, with_options_known
+from storefront.shop.basket.free_delivery import free_delivery
 from storefront.shop.basket.lines import describe_aside, describe_lines
 from storefront.theming.origins import comes_from_own_page
 
@@ -40,6 +42,7 @@ class BasketView(views.BasketView):
             "goods_total": basket.shown_total,
             "voucher_form": self.get_basket_voucher_form(),
             "upsell_messages": self.get_upsell_messages(basket),
+            "free_delivery": free_delivery(basket, self.request),
             "saved_lines": self._describe_saved_lines(),
         }
 
@@ -62,6 +65,26 @@ class BasketView(views.BasketView):
         for form in formset:
             form.instance.basket = saved
         return {"formset": formset, "lines": describe_lines(formset)}
+
+
+class MiniBasketView(BasketView):
+    """The basket as a drawer that a script puts beside the page; kept nowhere."""
+
+    template_name = "oscar/basket/mini_basket.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("basket:mini")
+
+    def get_upsell_messages(self, basket: Any) -> list:
+        return []
+
+    def _describe_saved_lines(self) -> None:
+        return None
 
 
 class AsideRemoveView(View):
@@ -92,3 +115,8 @@ class BasketAddView(views.BasketAddView):
         )
         take_plain_basket(request)
         return FormView.post(self, request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say what is wrong where the form asked to go on, as after a success."""
+        super().form_invalid(form)
+        return redirect(self.get_success_url())

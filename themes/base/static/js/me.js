@@ -1,5 +1,7 @@
 // A page that is the same for everybody, kept by a CDN or by the browser: what is the visitor's own is fetched into it.
 // The cookie `shopper` says that there is something; it holds nothing else.
+import { showBag } from './basket.js';
+
 const isKnown = () => document.cookie.split('; ').includes('shopper=1');
 
 export function me() {
@@ -13,8 +15,7 @@ async function show(address) {
   const answer = await fetch(address).catch(() => null);
   if (!answer?.ok) return;
   const own = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const [old, fresh] = [document.querySelector('a[data-me]'), own.querySelector('a[data-me]')];
-  if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  showBag(own);
   const messages = own.querySelector('.messages');
   if (messages) document.getElementById('main')?.prepend(document.adoptNode(messages));
 }

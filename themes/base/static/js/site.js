@@ -1,4 +1,5 @@
 // Progressive enhancement only. Every link and form works without this file.
+import { basket } from './basket.js';
 import { consent } from './consent.js';
 import { gallery } from './gallery.js';
 import { me } from './me.js';
@@ -53,6 +54,7 @@ function buyBar() {
 // An error summary takes the focus on load.
 document.getElementById('errors')?.focus();
 
+basket();
 consent();
 me();
 buyBar();
