@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 
 from storefront.subsidies import workflow
-from storefront.subsidies.models import CallStatus, Project
+from storefront.subsidies.models import CallStatus, DossierExport, Project
 from storefront.subsidies.objections import ERROR, find_objections
 from storefront.subsidies.selectors import last_move, makers
+from storefront.subsidies.selectors.findings import unanswered_findings
 from storefront.subsidies.speech import say
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -117,6 +118,23 @@ def call_is_open(attempt: Attempt) -> str:
     return ""
 
 
+def dossier_exported(attempt: Attempt) -> str:
+    """What is filed was exported: the dossier of the version that is frozen now, made and hashed."""
+    project = attempt.project
+    made = DossierExport.objects.filter(
+        frozen__project=project, frozen__number=project.version, state=DossierExport.MADE
+    )
+    return "" if made.exists() else say("blocked.dossier", number=project.version)
+
+
+def findings_answered(attempt: Attempt) -> str:
+    """The special audit neither begins nor ends while a question or an objection of an auditor waits for its answer."""
+    if workflow.SPECIAL_AUDIT not in (attempt.project.state, attempt.move.target):
+        return ""
+    waiting = [str(finding) for finding in unanswered_findings(attempt.project)]
+    return say("blocked.findings", count=len(waiting), names=", ".join(waiting)) if waiting else ""
+
+
 def paper_is_open(attempt: Attempt) -> str:
     """Papers can still be handed in."""
     close = attempt.project.call.paper_close
@@ -161,6 +179,7 @@ GUARDS: dict[str, Guard] = {
             call_is_open,
             paper_is_open,
         ),
+        *(dossier_exported, findings_answered),
         *(is_next_stage, amount_within_claim, amount_within_award),
     )
 }

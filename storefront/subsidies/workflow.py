@@ -53,6 +53,9 @@ def _move(name: str, sources: Sequence[str], target: str, roles: Sequence[str], 
 
 
 _UNDER_REVIEW = (ACCEPTED, *REVIEW_STAGES)
+# What leaves the house is compared by somebody who entered none of it, and frozen.
+_CHECKED = ("is_not_maker", "clauses_confirmed", "documents_complete", "no_errors", "bills_approved")
+_STAGE = ("is_next_stage", "findings_answered", "evidence")
 MOVES: dict[str, Move] = {
     move.name: move
     for move in (
@@ -72,11 +75,7 @@ MOVES: dict[str, Move] = {
             [INTERNAL_REVIEW],
             FROZEN,
             [CHECKER],
-            "is_not_maker",
-            "clauses_confirmed",
-            "documents_complete",
-            "no_errors",
-            "bills_approved",
+            *_CHECKED,
         ),
         _move("reopen", [FROZEN], PREPARING, [OWNER, SIGNER], "reason"),
         _move(
@@ -86,17 +85,25 @@ MOVES: dict[str, Move] = {
             [OWNER, SIGNER],
             "clauses_confirmed",
             "call_is_open",
+            "dossier_exported",
             "evidence",
         ),
         _move("hand_in", [FILED_ONLINE], FILED_PAPER, [OWNER], "paper_is_open", "evidence"),
         _move("record_acceptance", [FILED_PAPER], ACCEPTED, [OWNER], "evidence"),
         _move("record_correction", [FILED_PAPER, *_UNDER_REVIEW], CORRECTION, [OWNER], "evidence", "reason"),
-        _move("resubmit", [CORRECTION], FILED_PAPER, [OWNER], "documents_complete", "evidence"),
-        _move("record_substantive_review", _UNDER_REVIEW, SUBSTANTIVE, [OWNER], "is_next_stage", "evidence"),
-        _move("record_expert_review", _UNDER_REVIEW, EXPERT, [OWNER], "is_next_stage", "evidence"),
-        _move("record_special_audit", _UNDER_REVIEW, SPECIAL_AUDIT, [OWNER], "is_next_stage", "evidence"),
-        _move("record_consultation", _UNDER_REVIEW, CONSULT, [OWNER], "is_next_stage", "evidence"),
-        _move("record_publicity", _UNDER_REVIEW, PUBLICITY, [OWNER], "is_next_stage", "evidence"),
+        _move(
+            "resubmit",
+            [CORRECTION],
+            FILED_PAPER,
+            [CHECKER],
+            *_CHECKED,
+            "evidence",
+        ),
+        _move("record_substantive_review", _UNDER_REVIEW, SUBSTANTIVE, [OWNER], *_STAGE),
+        _move("record_expert_review", _UNDER_REVIEW, EXPERT, [OWNER], *_STAGE),
+        _move("record_special_audit", _UNDER_REVIEW, SPECIAL_AUDIT, [OWNER], *_STAGE),
+        _move("record_consultation", _UNDER_REVIEW, CONSULT, [OWNER], *_STAGE),
+        _move("record_publicity", _UNDER_REVIEW, PUBLICITY, [OWNER], *_STAGE),
         _move("record_objection", [PUBLICITY], CONSULT, [OWNER], "evidence", "reason"),
         _move("record_award", [PUBLICITY], AWARDED, [OWNER], "amount_within_claim", "evidence", "amount"),
         _move(

@@ -15,6 +15,7 @@ from storefront.subsidies import workflow
 from storefront.subsidies.bills import BillEntry
 from storefront.subsidies.models import Call, FrozenVersion, LegalEntity, Project, Site
 from storefront.subsidies.services import expenses, projects
+from storefront.subsidies.services.dossiers import make_dossier, request_dossier
 from storefront.subsidies.services.moves import make_move
 from storefront.subsidies.services.programmes import load_shipped_programmes
 from storefront.subsidies.services.rates import enter_rate
@@ -122,6 +123,17 @@ def move(people, now):
         ).state
 
     return move
+
+
+@pytest.fixture
+def export(people, now):
+    """Return a function that has the dossier of a project's frozen version made, and returns it."""
+
+    def export(project):
+        frozen = project.frozen_versions.order_by("-number").first()
+        return make_dossier(request_dossier(frozen=frozen, by=people["owner"], now=now), now=now)
+
+    return export
 
 
 @pytest.fixture

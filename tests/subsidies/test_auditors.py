@@ -1,8 +1,11 @@
 """An auditor with a link sees one frozen version, nothing else, and only until its time is over."""
 
 import hashlib
+import io
 import re
+import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,11 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from storefront.evidence.models import Event
 from storefront.evidence.services import store_evidence
 from storefront.evidence.storage import blob_name, evidence_storage
 from storefront.subsidies.audit.rows import rows_page, sampled_rows
+from storefront.subsidies.dossier.build import write_dossier
 from storefront.subsidies.dossier.parts import contents_of
 from storefront.subsidies.dossier.sampling import row_rank, sample_rows
 from storefront.subsidies.errors import AuditorRefused, EntryRefused
@@ -312,3 +318,37 @@ def test_the_index_takes_as_many_queries_for_many_findings(auditor, invited, dja
     fill(18)
     with django_assert_num_queries(len(few)):
         auditor.get(page)
+
+
+def test_findings_and_answers_stand_in_the_dossier_of_the_next_version(frozen, people, move, now):
+    link, _ = invite_auditor(frozen=frozen, auditor="立信会计师事务所", days=7, by=people["owner"], now=now)
+    finding = write_finding(
+        link=link,
+        about="X-0001",
+        gravity="objection",
+        text="=合同未盖章\n请补交",
+        disallowed=Decimal("1000.50"),
+        now=now,
+    )
+    first = export(frozen)
+    answer_finding(finding=finding, text="盖章合同见 E-0009", by=people["finance"], now=now)
+    assert export(frozen) == first
+    move(frozen.project, "reopen", reason="The contract was sealed")
+    move(frozen.project, "submit_internally")
+    move(frozen.project, "approve", by="checker")
+
+    with zipfile.ZipFile(io.BytesIO(export(FrozenVersion.objects.get(number=2)))) as bag:
+        names = {name.split("/", 1)[1]: name for name in bag.namelist()}
+        index = PdfReader(io.BytesIO(bag.read(names["data/00_INDEX.pdf"])))
+        book = load_workbook(io.BytesIO(bag.read(names["data/01_LEDGER.xlsx"])))
+    text = "".join(page.extract_text() for page in index.pages)
+    assert all(words in text for words in (str(finding), "合同未盖章", "1,000.50 CNY", "盖章合同见 E-0009"))
+    (row,) = (row for page in book for row in page.values if row[0] == str(finding))
+    assert row[1] == "v1" and row[6] == "'=合同未盖章\n请补交" and float(row[7]) == 1000.50
+    assert row[8].startswith("盖章合同见 E-0009\n— finance@example.test, 2026-11-22 12:00")
+
+
+def export(frozen):
+    target = io.BytesIO()
+    write_dossier(frozen, target, with_customers_data=False)
+    return target.getvalue()

@@ -1,5 +1,6 @@
 """A project moves step by step; whoever may not, or cannot yet, is told why."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from storefront.subsidies import workflow
 from storefront.subsidies.errors import EntryRefused, MoveBlocked
 from storefront.subsidies.models import FrozenVersion, LegalEntity, Project, Site
 from storefront.subsidies.services import projects
+from storefront.subsidies.services.auditors import answer_finding, invite_auditor, write_finding
 
 
 def state_of(project):
@@ -21,10 +23,11 @@ def put(project, state, **fields):
     Project.objects.filter(pk=project.pk).update(state=state, **fields)
 
 
-def test_from_draft_to_filed_papers(ready, move, paper):
+def test_from_draft_to_filed_papers(ready, move, paper, export):
     assert move(ready, "start_preparing") == "preparing"
     assert move(ready, "submit_internally") == "internal_review"
     assert move(ready, "approve", by="checker") == "frozen"
+    export(ready)
     assert move(ready, "file_online", by="signer", evidence=paper("Receipt")) == "filed_online"
     assert move(ready, "hand_in", evidence=paper("Stamp")) == "filed_paper"
     moves = Event.objects.filter(subject=ready.subject, verb="project.moved").values_list("actor", flat=True)
@@ -141,12 +144,71 @@ def test_historical_call_cannot_be_filed(calls, ready, move, paper, code):
         move(ready, "file_online", evidence=paper())
 
 
-def test_filing_ends_to_the_second(ready, move, paper):
-    put(ready, "frozen")
+def test_filing_ends_to_the_second(ready, move, paper, export):
+    put(ready, "internal_review")
+    move(ready, "approve", by="checker")
+    export(ready)
     close = ready.call.online_close
     with pytest.raises(MoveBlocked, match="Online filing closed at 2026-12-02 12:00, Beijing"):
         move(ready, "file_online", evidence=paper(), now=close + timedelta(seconds=1))
     assert move(ready, "file_online", evidence=paper(), now=close) == "filed_online"
+
+
+def test_nothing_is_filed_before_the_dossier_of_the_frozen_version_was_exported(ready, move, paper, export):
+    put(ready, "internal_review")
+    move(ready, "approve", by="checker")
+    export(ready)
+    move(ready, "reopen", reason="The licence was renewed")
+    move(ready, "submit_internally")
+    move(ready, "approve", by="checker")
+    with pytest.raises(MoveBlocked, match="The dossier of frozen version v2 is not exported yet"):
+        move(ready, "file_online", evidence=paper())
+    assert state_of(ready) == "frozen"
+    assert export(ready).state == "made"
+    assert move(ready, "file_online", evidence=paper()) == "filed_online"
+
+
+@pytest.mark.parametrize(
+    ("state", "name"), [("expert", "record_special_audit"), ("special_audit", "record_consultation")]
+)
+def test_special_audit_waits_for_every_finding_to_be_answered(frozen, move, paper, people, now, state, name):
+    project = frozen.project
+    put(project, state)
+    link, _ = invite_auditor(frozen=frozen, auditor="CPA", days=9, by=people["owner"], now=now)
+    written = {"about": "", "text": "Explain X-0001", "disallowed": None, "now": now}
+    write_finding(link=link, gravity="note", **written)
+    finding = write_finding(link=link, gravity="question", **written)
+    with pytest.raises(MoveBlocked, match=rf"1 finding\(s\) of auditors are not answered: {finding}\."):
+        move(project, name, evidence=paper())
+    answer_finding(finding=finding, text="See the contract", by=people["finance"], now=now)
+    assert move(project, name, evidence=paper()) != state
+
+
+def test_unanswered_finding_holds_up_no_other_stage(frozen, move, paper, people, now):
+    put(frozen.project, "accepted")
+    link, _ = invite_auditor(frozen=frozen, auditor="CPA", days=9, by=people["owner"], now=now)
+    write_finding(link=link, gravity="objection", about="", text="No", disallowed=None, now=now)
+    assert move(frozen.project, "record_substantive_review", evidence=paper()) == "substantive"
+
+
+def test_what_is_handed_in_again_was_checked_and_is_the_next_version(clean, move, paper, people, now):
+    move(clean, "submit_internally")
+    move(clean, "approve", by="checker")
+    put(clean, "correction")
+    requirement = clean.call.documents.first()
+    projects.attach_document(
+        project=clean,
+        requirement=requirement,
+        version=paper(requirement.code),
+        is_sealed=requirement.is_sealed,
+        by=people["owner"],
+        now=now,
+    )
+    with pytest.raises(MoveBlocked, match="is for the checker"):
+        move(clean, "resubmit", evidence=paper())
+    assert move(clean, "resubmit", by="checker", evidence=paper()) == "filed_paper"
+    first, second = FrozenVersion.objects.order_by("number")
+    assert len(json.loads(second.body)["documents"]) == len(json.loads(first.body)["documents"]) + 1
 
 
 def test_stage_of_the_call_is_not_skipped(ready, move, paper):

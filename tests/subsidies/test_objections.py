@@ -30,6 +30,7 @@ from storefront.subsidies.models import (
 from storefront.subsidies.objections import CODES, find_objections, load_case, objections_of
 from storefront.subsidies.objections.sales import FrozenFigure, Matching, Sale
 from storefront.subsidies.services import expenses
+from storefront.subsidies.services.dossiers import make_dossier, request_dossier
 
 XML = '<?xml version="1.0" encoding="UTF-8"?><EInvoice>{}</EInvoice>'
 ALL, HALF = Decimal(100), Decimal(50)
@@ -209,6 +210,8 @@ def dated(world, day, content=b"%PDF-1.7 x"):
 
 def slipped_in(world):
     freeze(world.project, world.move)
+    frozen = FrozenVersion.objects.get()
+    make_dossier(request_dossier(frozen=frozen, by=world.people["owner"], now=world.now), now=world.now)
     world.move(world.project, "file_online", evidence=world.paper("Receipt"))
     version = world.paper(
         "Later", language="zh", issue_date=date(2026, 11, 1), now=world.now + timedelta(days=9)

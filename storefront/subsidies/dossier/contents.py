@@ -95,6 +95,11 @@ class Contents:
         """The bills with their papers, payments, credits and reckoning."""
         return list(self.body["expenses"])
 
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What auditors found in the versions before, with what was answered; what was frozen earlier has none."""
+        return list(self.body.get("findings", ()))
+
     @cached_property
     def proofs(self) -> list[Proof]:
         """Every stored file, each once, in the order of its path."""

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from storefront.subsidies.dossier.parts import Parts
-from storefront.subsidies.dossier.summary import criterion_rows, evidence_row, summary_lines
+from storefront.subsidies.dossier.summary import criterion_rows, evidence_row, finding_lines, summary_lines
 from storefront.subsidies.dossier.typeface import NAME, drawable, use_typeface
 from storefront.subsidies.dossier.wording import asked_for, both, shown, word_of
 from storefront.subsidies.words import say_in
@@ -87,6 +87,7 @@ def write_index(parts: Parts, target: IO[bytes], *, with_customers_data: bool) -
         *_figures(parts),
         *_expenses(parts),
         *_reconciliation(parts),
+        *_findings(parts),
         *_evidence(parts, with_customers_data=with_customers_data),
     ]
     canvas = type("Canvas", (_NumberedCanvas,), {"foot": foot})
@@ -193,6 +194,30 @@ def _reconciliation(parts: Parts) -> Iterator[Flowable]:
         for kind, sums in kinds.items()
     ]
     yield _table(("level", "name", "difference_kind", "count", "amount"), (14, 52, 52, 18, 42), rows)
+
+
+def _findings(parts: Parts) -> Iterator[Flowable]:
+    if not parts.contents.findings:
+        return
+    yield from _heading("sheet.findings")
+    rows = [
+        [
+            [_text(one["finding"]), _text(f"v{one['version']}", size=7, faint=True)],
+            [_both(f"gravity.{one['gravity']}"), _text(one["about"], size=7, faint=True, breaks=True)],
+            [
+                *_paragraphs(one["text"]),
+                _text(f"{one['auditor']}, {at}", size=7, faint=True, breaks=True),
+            ],
+            _text(shown(one["disallowed"], "CNY"), right=True),
+            _paragraphs(answers or "—"),
+        ]
+        for one, at, answers in finding_lines(parts)
+    ]
+    yield _table(("finding", "gravity", "found", "disallowed", "answers"), (16, 24, 60, 24, 54), rows)
+
+
+def _paragraphs(text: str) -> list[Flowable]:
+    return [_text(line, breaks=True) for line in text.splitlines() if line.strip()]
 
 
 def _evidence(parts: Parts, *, with_customers_data: bool) -> Iterator[Flowable]:

@@ -3,7 +3,7 @@
 from storefront.subsidies.dossier.expense_sheets import expense_sheet, payment_sheet, reckoning_sheet
 from storefront.subsidies.dossier.parts import Parts
 from storefront.subsidies.dossier.sheet import Sheet
-from storefront.subsidies.dossier.summary import criterion_rows, evidence_row, summary_lines
+from storefront.subsidies.dossier.summary import criterion_rows, evidence_row, finding_lines, summary_lines
 from storefront.subsidies.dossier.wording import Cell, both, is_money, number, word_of
 from storefront.subsidies.words import all_words
 
@@ -19,6 +19,7 @@ def sheets_of(parts: Parts, *, with_customers_data: bool) -> list[Sheet]:
         payment_sheet(parts),
         reckoning_sheet(parts),
         _reconciliation(parts),
+        *([_findings(parts)] if parts.contents.findings else ()),
         _evidence(parts, with_customers_data=with_customers_data),
         _terms(),
     ]
@@ -131,6 +132,28 @@ def _reconciliation(parts: Parts) -> Sheet:
                 )
     columns = ("level", "name", "difference_kind", "count", "currency", "amount", "difference")
     return Sheet("sheet.reconciliation", [f"column.{name}" for name in columns], rows)
+
+
+def _findings(parts: Parts) -> Sheet:
+    rows: list[list[Cell]] = [
+        [
+            *(one["finding"], f"v{one['version']}", one["auditor"], at, word_of("gravity", one["gravity"])),
+            *(one["about"], one["text"], number(one["disallowed"], "CNY"), answers),
+        ]
+        for one, at, answers in finding_lines(parts)
+    ]
+    columns = (
+        "finding",
+        "version",
+        "auditor",
+        "written",
+        "gravity",
+        "about",
+        "found",
+        "disallowed",
+        "answers",
+    )
+    return Sheet("sheet.findings", [f"column.{name}" for name in columns], rows)
 
 
 def _evidence(parts: Parts, *, with_customers_data: bool) -> Sheet:

@@ -1,10 +1,11 @@
 """What both the index and the workbook say of a version: the application, its conditions, its proofs."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from storefront.subsidies.dossier.contents import Proof
+from storefront.subsidies.dossier.contents import BEIJING, Proof
 from storefront.subsidies.dossier.parts import Parts
 from storefront.subsidies.dossier.wording import Cell, both
 
@@ -60,3 +61,16 @@ def evidence_row(proof: Proof, *, is_here: bool) -> list[Cell]:
         *(both("dossier.original") if proof.is_original else both("dossier.copy"), proof.size),
         *(f"data/{proof.path}" if is_here else both("dossier.withheld"), proof.sha256),
     ]
+
+
+def finding_lines(parts: Parts) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield each finding with when it was written and its answers as one text, in China's time."""
+    for one in parts.contents.findings:
+        answers = [
+            f"{answer['text']}\n— {answer['by']}, {_moment(answer['at'])}" for answer in one["answers"]
+        ]
+        yield one, _moment(one["written_at"]), "\n".join(answers)
+
+
+def _moment(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

@@ -123,7 +123,10 @@ def _widths(sheet: Sheet) -> list[float]:
 
 
 def _lines(row: Sequence[Cell], widths: Sequence[float]) -> int:
-    return max(ceil(_width(_text(value)) / width) for value, width in zip(row, widths, strict=True))
+    return max(
+        sum(ceil(_width(line) / width) for line in _text(value).splitlines() or [""])
+        for value, width in zip(row, widths, strict=True)
+    )
 
 
 def _text(value: Cell) -> str:

@@ -10,15 +10,16 @@ from storefront.evidence.models import EventHead
 from storefront.subsidies.models import FrozenVersion, Project
 from storefront.subsidies.selectors.call_records import call_record, clause_records, criterion_records
 from storefront.subsidies.selectors.expense_records import expense_records, version_record
+from storefront.subsidies.selectors.findings import finding_records
 from storefront.subsidies.selectors.reconciliation import reconciliation_record
 from storefront.subsidies.selectors.snapshots import figure_records
 
 # What belongs to the moment of freezing and is different afterwards without any change.
-_OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head", "people"})
+_OF_THE_MOMENT = frozenset({"frozen_at", "version", "log_head", "people", "findings"})
 
 
 def freeze(*, project: Project, by: Any, now: datetime) -> FrozenVersion:
-    """Store the project's next version; called by the approval, in its transaction."""
+    """Store the project's next version; called by the approval and by a correction's, in its transaction."""
     number = project.version + 1
     body = canonical(_contents(project, number=number, now=now))
     frozen = FrozenVersion.objects.create(
@@ -75,6 +76,7 @@ def _contents(project: Project, *, number: int, now: datetime) -> dict[str, Any]
         "expenses": expense_records(project),
         "figures": figure_records(project),
         "reconciliation": reconciliation_record(project),
+        "findings": finding_records(project),
         "log_head": {"sequence": head.sequence, "hash": head.hash},
     }
 

@@ -104,7 +104,7 @@ def _take_effect(
     amount: Decimal | None,
 ) -> None:
     """Do what a move does besides changing the state."""
-    if move.name == "approve":
+    if move.name in ("approve", "resubmit"):
         freeze(project=project, by=by, now=now)
     elif move.name == "record_award":
         project.approved = amount
