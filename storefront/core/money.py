@@ -1,4 +1,4 @@
-"""Amounts with their currency: rounded by the currency's own digits (ISO 4217), split without loss, shown by locale."""
+"""Amounts with their currency: rounded to the step they are agreed in, split without loss, shown by locale."""
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -10,6 +10,7 @@ _ZERO_DIGIT_CURRENCIES = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "MGA"]
 ) | frozenset(["PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
 _THREE_DIGIT_CURRENCIES = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_KEPT_DIGITS = 2
 
 
 def currency_digits(currency: str) -> int:
@@ -20,22 +21,26 @@ def currency_digits(currency: str) -> int:
 
 
 def smallest_unit(currency: str) -> Decimal:
-    """Return one minor unit of `currency`: 0.01 for EUR, 1 for JPY."""
-    return Decimal(1).scaleb(-currency_digits(currency))
+    """Return the smallest step an amount is agreed in: 0.01 for EUR, 1 for JPY.
+
+    Currencies of three decimals go in hundredths too: Oscar keeps two, and cards are charged in tens of fils only
+    (docs.stripe.com/currencies, "Three-decimal currencies").
+    """
+    return Decimal(1).scaleb(-min(currency_digits(currency), _KEPT_DIGITS))
 
 
 def round_amount(*, amount: Decimal, currency: str) -> Decimal:
-    """Return `amount` rounded half up to the currency's digits."""
+    """Return `amount` rounded half up to the smallest step of its currency."""
     return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
 
 
 def shown_amount(amount: Decimal, currency: str) -> str:
-    """Return the amount with the currency's own digits and nothing else: 24.94 (USD), 1200 (JPY)."""
+    """Return the amount's digits and nothing else: 24.94 (USD), 1200 (JPY)."""
     return str(round_amount(amount=amount, currency=currency))
 
 
 def fits_currency(*, amount: Decimal, currency: str) -> bool:
-    """Say whether `amount` has no more digits than the currency: 9.99 JPY does not."""
+    """Say whether `amount` is a whole number of the currency's smallest steps: 9.99 JPY and 1.255 KWD are not."""
     return amount == round_amount(amount=amount, currency=currency)
 
 

@@ -58,6 +58,10 @@ class AmountDoesNotFit(PaymentError):
     """The amount has more digits than its currency."""
 
 
+class AmountTooSmall(PaymentError):
+    """Less is left to pay than Stripe charges in the currency."""
+
+
 class TransferNotOffered(PaymentError):
     """Bank transfer is not offered, or not in this currency."""
 

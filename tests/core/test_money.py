@@ -24,7 +24,7 @@ from storefront.core.money import (
         ("0.124", "EUR", "0.12"),
         ("118.5", "JPY", "119"),
         ("118.09", "JPY", "118"),
-        ("1.0005", "KWD", "1.001"),
+        ("1.005", "KWD", "1.01"),
         ("12.5", "ISK", "13"),
     ],
 )
@@ -39,6 +39,7 @@ def test_digits_are_those_of_iso_4217(currency, digits):
 
 def test_an_amount_with_too_many_digits_does_not_fit():
     assert not fits_currency(amount=Decimal("9.99"), currency="JPY")
+    assert not fits_currency(amount=Decimal("1.255"), currency="KWD")
     assert fits_currency(amount=Decimal("9.990"), currency="EUR")
 
 

@@ -75,13 +75,13 @@ def test_failure_after_the_work_was_done_finds_the_intent(basket, standin):
 
 
 def test_amount_stripe_does_not_take_is_said_and_the_order_kept(shopper):
-    product = make_product(price="0.10")
+    product = make_product(price="1000000.00")
     type(product.product_class).objects.update(requires_shipping=False)
     shopper.add(product)
     answer = shopper.send(shopper.form(method="no-shipping-required"))
     assert answer.status_code == 503
     assert "its payment could not be started" in answer.json()["problem"]
-    assert "amount_too_small" in answer.json()["problem"]
+    assert "amount_too_large" in answer.json()["problem"]
     assert Payment.objects.get().order.status == "Awaiting payment"
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Protocol
 
+from storefront.core.money import round_amount
 from storefront.markets.tax.assessment import (
     ZERO,
     Customer,
@@ -150,7 +151,10 @@ class StripeTax:
         customer: Customer,
     ) -> TaxedLine:
         amount = self.gateway.from_minor_units(minor=part["amount"], currency=pricing.currency)
-        tax = self.gateway.from_minor_units(minor=part["amount_tax"], currency=pricing.currency)
+        tax = round_amount(
+            amount=self.gateway.from_minor_units(minor=part["amount_tax"], currency=pricing.currency),
+            currency=pricing.currency,
+        )
         net = amount - tax if part["tax_behavior"] == "inclusive" else amount
         treatment = _treatment(part, destination)
         return TaxedLine(

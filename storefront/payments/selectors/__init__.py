@@ -1,6 +1,7 @@
 """Reads: the order behind a link, what is open, and the way from an order to the bank statement."""
 
 from storefront.payments.models import Payment, PaymentWay
+from storefront.payments.selectors.charges import describe_too_small
 from storefront.payments.selectors.ledger import (
     Ledger,
     OrderMoney,
@@ -36,6 +37,7 @@ __all__ = [
     "can_take_payments",
     "charged_units",
     "count_open_findings",
+    "describe_too_small",
     "is_ours",
     "is_reference",
     "ledger_of",

@@ -23,7 +23,7 @@ from storefront.payments.quotes import Quote, Terms, quote_order
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
 from storefront.payments.services.transfer_mail import send_transfer_details
-from storefront.payments.services.ways import takes_real_money, time_to_pay
+from storefront.payments.services.ways import check_charge, takes_real_money, time_to_pay
 from storefront.tender.errors import CreditChanged
 from storefront.tender.services import spend_credit
 
@@ -70,8 +70,8 @@ def place_order(
     `credit_accounts` are the gift cards and store credit to pay from first, `shown_credit` what they were said to
     pay.
     Without `terms`, while no market is open, no tax is charged. Call it outside any transaction.
-    Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused, TaxUnavailable or TransferNotOffered;
-    then nothing is written.
+    Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused, TaxUnavailable, TransferNotOffered
+    or AmountTooSmall; then nothing is written.
     """
     quote = quote_order(basket=basket, method=shipping_method, terms=terms, now=now)
     with transaction.atomic():
@@ -112,6 +112,7 @@ def place_order(
             now=now,
         )
         _check_credit(credit, shown_credit)
+        check_charge(way=way, amount=order.total_incl_tax - credit, currency=order.currency)
         payment = _promise(order=order, basket=basket, credit=credit, way=way, keep_for=keep_for, now=now)
         if payment.amount == 0:
             record_paid(payment, now=now, method="")

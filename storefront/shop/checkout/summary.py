@@ -16,7 +16,7 @@ from storefront.markets.selectors.titles import titles_for
 from storefront.markets.tax.assessment import Treatment, VatIdAnswer
 from storefront.payments.errors import TaxUnavailable
 from storefront.payments.quotes import Quote, Terms, quote_order, quote_without_tax
-from storefront.payments.selectors import charged_units
+from storefront.payments.selectors import charged_units, describe_too_small
 from storefront.payments.totals import Totals, totals_of_quote
 from storefront.tender.selectors import CreditAccount, CreditPart, plan_credit
 
@@ -46,7 +46,7 @@ class DeliveryChoice:
 
 @dataclass(frozen=True)
 class Summary:
-    """The basket as checkout sells it; `problem` says why its tax is not known."""
+    """The basket as checkout sells it; `problem` says why its tax is not known, `too_small` why no card can pay it."""
 
     lines: list[LineView]
     item_count: int
@@ -56,6 +56,7 @@ class Summary:
     credits: list[CreditPart]
     vat_answer: str = ""
     problem: str = ""
+    too_small: str = ""
 
     @property
     def chosen(self) -> DeliveryChoice:
@@ -128,6 +129,7 @@ def summarise(
         credits=credits,
         vat_answer=_describe_vat_answer(terms, quote),
         problem=problem,
+        too_small=describe_too_small(amount=totals.charge, currency=quote.currency),
     )
 
 

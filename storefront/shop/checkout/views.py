@@ -116,6 +116,7 @@ class SummaryView(View):
                 "minor_total": summary.minor_total,
                 "vat_answer": summary.vat_answer,
                 "problem": summary.problem,
+                "too_small": summary.too_small,
             }
         )
 

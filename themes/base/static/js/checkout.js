@@ -7,6 +7,7 @@ const details = form.querySelector('[data-details]');
 const payButton = form.querySelector('[data-pay]');
 const summary = document.querySelector('[data-error-summary]');
 const paymentError = document.getElementById('payment-error');
+const tooSmall = document.getElementById('too-small'); // says so where Stripe charges no amount as small as this
 const FINAL_STATUSES = ['succeeded', 'processing', 'canceled'];
 
 let stripe = null;
@@ -17,6 +18,8 @@ let placed = null; // what the server answered once the order exists
 
 // By bank transfer there is no card to ask for: the order is all there is to send.
 const isTransfer = () => new FormData(form).get('way') === 'bank_transfer';
+
+const isChargeable = () => amount > 0 && (!tooSmall || tooSmall.hidden);
 
 // ---- totals -------------------------------------------------------------------------------------------------
 
@@ -32,7 +35,11 @@ function showSummary(answer) {
   form.dataset.shownTotal = answer.shown_total;
   form.dataset.shownCredit = answer.shown_credit;
   amount = answer.minor_total;
-  mount.parentElement.hidden = !(amount > 0);
+  mount.parentElement.hidden = !(amount > 0) || Boolean(answer.too_small);
+  if (tooSmall) {
+    tooSmall.hidden = !answer.too_small;
+    tooSmall.querySelector('span').textContent = answer.too_small;
+  }
   if (ways) ways.hidden = !(amount > 0);
   document.querySelector('[data-nothing-to-pay]').hidden = amount > 0;
   const vatAnswer = form.querySelector('[data-vat-answer]');
@@ -41,7 +48,7 @@ function showSummary(answer) {
     vatAnswer.hidden = !answer.vat_answer;
   }
   if (answer.problem) showErrors(answer);
-  if (elements && amount > 0) elements.update({ amount });
+  if (elements && isChargeable()) elements.update({ amount });
   else mountCardForm();
 }
 
@@ -168,7 +175,7 @@ function appearance() {
 }
 
 function mountCardForm({ isAnswer = false } = {}) {
-  if (elements || !(amount > 0) || !mount.dataset.publishableKey) return;
+  if (elements || !isChargeable() || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
     showPaymentError(mount.dataset.unavailable, { isAnswer });
     return;
@@ -256,6 +263,7 @@ form.addEventListener('submit', async (event) => {
   try {
     await refreshing; // what is charged is what the page shows
     if (isTransfer()) await ensureOrder();
+    else if (!isChargeable()) showErrors({ problem: tooSmall.textContent });
     else {
       if (!elements) mountCardForm({ isAnswer: true });
       if (elements) await pay();
