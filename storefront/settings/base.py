@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "storefront.shop.customer.apps.CustomerConfig",
     "storefront.shop.search.apps.SearchConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
-    "oscar.apps.wishlists.apps.WishlistsConfig",
+    "storefront.shop.wishlists.apps.WishlistsConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
@@ -110,6 +110,7 @@ MIGRATION_MODULES = {
     "partner": "oscar.apps.partner.migrations",
     "reviews": "oscar.apps.catalogue.reviews.migrations",
     "shipping": "oscar.apps.shipping.migrations",
+    "wishlists": "oscar.apps.wishlists.migrations",
 }
 
 MIDDLEWARE = [
@@ -248,7 +249,6 @@ OSCAR_PRODUCTS_PER_PAGE = 24
 OSCAR_ALLOW_ANON_REVIEWS = False
 OSCAR_MODERATE_REVIEWS = True
 OSCAR_SLUG_ALLOW_UNICODE = False
-OSCAR_HIDDEN_FEATURES = ["wishlists"]  # until its pages are ours
 OSCAR_BASKET_COOKIE_OPEN = "basket"
 
 # Order and line statuses, and the moves between them. Codes; the words people read are in the templates.

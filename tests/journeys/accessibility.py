@@ -42,6 +42,10 @@ ACCOUNT_PAGES = {
     "orders": "/account/orders/",
     "addresses": "/account/addresses/",
     "address": "/account/addresses/add/",
+    "wish-lists": "/account/wishlists/",
+    "wish-list": "/account/wishlists/ > main h2 a",
+    "new-wish-list": "/account/wishlists/create/",
+    "reviews": "/account/reviews/",
     "profile": "/account/profile/",
     "edit-profile": "/account/profile/edit/",
     "password": "/account/change-password/",
@@ -62,6 +66,7 @@ def visit_pages(context: BrowserContext, shop: DemoShop) -> Iterator[tuple[str, 
         go(page, shop, address, until="load")
         yield name, page
     register(page, shop)
+    save_to_wish_list(page, shop)
     for name, address in ACCOUNT_PAGES.items():
         go(page, shop, address, until="load")
         yield name, page
@@ -77,6 +82,13 @@ def register(page: Page, shop: DemoShop) -> str:
     page.locator("[name='registration_submit']").click()
     page.wait_for_load_state()
     return email
+
+
+def save_to_wish_list(page: Page, shop: DemoShop) -> None:
+    """Put a product on a list of the customer who is signed in, by the product page's button."""
+    go(page, shop, SHOPPER_PAGES["product"], until="load")
+    page.locator("form[data-wish] button").click()
+    page.wait_for_load_state()
 
 
 def find_violations(page: Page, rules: list[str]) -> list[str]:

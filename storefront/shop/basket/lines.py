@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
-from oscar.core.loading import get_model
-
-from storefront.markets.selectors.titles import options_for
 from storefront.search.cards import translated_titles
+from storefront.shop.catalogue.named import NamedProduct, name_products
 
 
 @dataclass(frozen=True)
@@ -56,33 +52,20 @@ def describe_aside(lines: Iterable[Any]) -> list[AsideLine]:
 def describe_lines(forms: Iterable[Any]) -> list[LineDetails]:
     """Return the details of the lines that `forms` change, in their order; three queries for any number."""
     forms = list(forms)
-    products = [form.instance.product for form in forms]
-    families = {product.parent_id or product.pk for product in products}
-    titles = translated_titles(families)
-    pictures = _read_pictures({product.parent_id for product in products if product.parent_id})
-    options = options_for(
-        products=[product for product in products if product.parent_id],
-        language=get_language() or settings.LANGUAGE_CODE,
-    )
-    return [_describe(form, titles, pictures, options) for form in forms]
+    names = name_products(form.instance.product for form in forms)
+    return [_describe(form, names[form.instance.product_id]) for form in forms]
 
 
-def _describe(
-    form, titles: dict[int, str], pictures: dict[int, str], options: dict[int, list[str]]
-) -> LineDetails:
-    line, product = form.instance, form.instance.product
-    family = product.parent or product
-    chosen = options.get(product.pk, [])
-    title = titles.get(family.pk) or family.title if chosen or not product.title else product.title
-    images = list(product.images.all())
+def _describe(form: Any, name: NamedProduct) -> LineDetails:
+    line = form.instance
     extras = [f"{attribute.option.name}: {attribute.value}" for attribute in line.attributes.all()]
     unit_price, total = _read_prices(line)
     return LineDetails(
         form=form,
-        title=title,
-        options=", ".join([*chosen, *extras]),
-        url=product.get_absolute_url(),
-        picture=str(images[0].original) if images else pictures.get(family.pk, ""),
+        title=name.title,
+        options=", ".join([*name.options, *extras]),
+        url=name.url,
+        picture=name.picture,
         unit_price=unit_price,
         total=total,
         currency=line.purchase_info.price.currency or line.price_currency,
@@ -93,14 +76,3 @@ def _describe(
 def _read_prices(line) -> tuple[Decimal | None, Decimal | None]:
     price = line.purchase_info.price
     return (price.shown, line.shown_price_before_discounts) if price.exists else (None, None)
-
-
-def _read_pictures(product_ids: set[int]) -> dict[int, str]:
-    """Return the first picture of each product that has one."""
-    images = get_model("catalogue", "ProductImage").objects.filter(product__in=product_ids)
-    pictures: dict[int, str] = {}
-    for product_id, name in images.order_by("product_id", "display_order", "id").values_list(
-        "product", "original"
-    ):
-        pictures.setdefault(product_id, name)
-    return pictures

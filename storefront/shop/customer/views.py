@@ -6,11 +6,16 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import ListView
 from oscar.apps.customer import views
+from oscar.core.loading import get_class
 
 from storefront.shop.countries import country_choices
 
 from .orders import view_order, view_orders, with_lines
+from .reviews import describe_reviews, own_reviews, waiting_for_review
+
+PageTitleMixin = get_class("customer.mixins", "PageTitleMixin")
 
 
 class AccountAuthView(views.AccountAuthView):
@@ -73,6 +78,25 @@ class AddressChangeStatusView(views.AddressChangeStatusView):
     """Only a form of ours changes an address, never a link somebody else made."""
 
     http_method_names = ["post"]
+
+
+class OwnReviewsView(PageTitleMixin, ListView):
+    """What the customer wrote, each with its state, and what they may review."""
+
+    template_name = "oscar/customer/reviews.html"
+    active_tab = "reviews"
+    page_title = _("Your reviews")
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet:
+        return own_reviews(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "own_reviews": describe_reviews(context["page_obj"]),
+            "waiting": waiting_for_review(self.request.user),
+        }
 
 
 class AnonymousOrderDetailView(views.AnonymousOrderDetailView):

@@ -4,7 +4,15 @@ import { showBag } from './basket.js';
 
 const isKnown = () => document.cookie.split('; ').includes('shopper=1');
 
+// A product's place on the wish lists of whoever is signed in; everybody else keeps the link.
+export async function wish(place = document.querySelector('[data-wish]')) {
+  if (!place?.dataset.wish || !isKnown()) return;
+  const answer = await fetch(place.dataset.wish).catch(() => null);
+  if (answer?.status === 200) place.outerHTML = await answer.text();
+}
+
 export function me() {
+  wish();
   const { me: address, forAll } = document.documentElement.dataset;
   if (address && forAll !== undefined && isKnown()) show(address);
   // Back to a page the browser kept as it was: the basket may have changed since.

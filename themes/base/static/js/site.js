@@ -2,7 +2,7 @@
 import { basket } from './basket.js';
 import { consent } from './consent.js';
 import { gallery } from './gallery.js';
-import { me } from './me.js';
+import { me, wish } from './me.js';
 import { more } from './more.js';
 import { suggest } from './suggest.js';
 import { variants } from './variants.js';
@@ -60,5 +60,5 @@ me();
 buyBar();
 $$('[data-gallery]').forEach(gallery);
 $$('[data-more]').forEach(more);
-variants((root, isNewGallery) => { buyBar(); if (isNewGallery) $$('[data-gallery]', root).forEach(gallery); });
+variants((root, isNewGallery) => { buyBar(); wish(); if (isNewGallery) $$('[data-gallery]', root).forEach(gallery); });
 $$('[data-suggest]').forEach(suggest);

@@ -1,0 +1,1 @@
+"""Our changes to the wish lists of Oscar's customer app."""

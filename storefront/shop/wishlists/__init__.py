@@ -1,0 +1,1 @@
+"""Our changes to Oscar's wishlists app."""
