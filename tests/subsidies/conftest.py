@@ -252,3 +252,18 @@ def sign_in(people):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def csv_file(people, now):
+    def csv_file(text, name="statement.csv", encoding="utf-8"):
+        return store_evidence(
+            chunks=iter([text.encode(encoding)]),
+            file_name=name,
+            title=name,
+            kind="statement",
+            by=people["finance"],
+            now=now,
+        )
+
+    return csv_file

@@ -56,7 +56,7 @@ def test_order_that_counts_has_no_reason():
         ({"email": "clerk@example.test"}, "staff"),
     ],
 )
-def test_order_that_does_not_count_says_why(changes, reason, people, now):
+def test_order_that_does_not_count_says_why(changes, reason, project, people, now):
     get_user_model().objects.create(email="clerk@example.test", is_staff=True)
     for field, value in (("domain", "zellumo.example"), ("address", "518000|1 keji road")):
         mark_sales(group="zellumo", field=field, value=value, reason="own", by=people["owner"], now=now)
@@ -71,7 +71,7 @@ def test_order_of_staff_signed_in_does_not_count():
     assert found(load_marks("zellumo"))[0].excluded_as == "staff"
 
 
-def test_single_order_is_left_out_by_its_number(people, now):
+def test_single_order_is_left_out_by_its_number(project, people, now):
     payment = sell(at="2021-09-01T12:00:00+08:00")
     mark_sales(
         group="zellumo", field="order", value=payment.order.number, reason="test", by=people["owner"], now=now
@@ -80,7 +80,7 @@ def test_single_order_is_left_out_by_its_number(people, now):
     assert found(load_marks("others"))[0].excluded_as == ""
 
 
-def test_mark_without_a_value_is_refused(people, now):
+def test_mark_without_a_value_is_refused(project, people, now):
     with pytest.raises(EntryRefused):
         mark_sales(group="zellumo", field="address", value="|", reason="own", by=people["owner"], now=now)
     assert load_marks("zellumo").found == {}

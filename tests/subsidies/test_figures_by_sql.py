@@ -58,7 +58,7 @@ WITH back AS (
 
 
 @pytest.fixture(params=SEEDS)
-def shop(request, db, people, now):
+def shop(request, project, people, now):
     """Sell some two hundred orders of every kind, by a seed."""
     chance = random.Random(request.param)
     get_user_model().objects.create(email="clerk@example.test", is_staff=True)

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from storefront.evidence.selectors import read_version
-from storefront.evidence.services import store_evidence
 from storefront.subsidies.errors import DossierRefused, EntryRefused
 from storefront.subsidies.kpi.measures import measure_code
 from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity, ReportedFigure
@@ -25,22 +24,7 @@ PAYDAY = date(2021, 9, 6)
 
 
 @pytest.fixture
-def csv_file(people, now):
-    def csv_file(text, name="statement.csv", encoding="utf-8"):
-        return store_evidence(
-            chunks=iter([text.encode(encoding)]),
-            file_name=name,
-            title=name,
-            kind="statement",
-            by=people["finance"],
-            now=now,
-        )
-
-    return csv_file
-
-
-@pytest.fixture
-def bank(csv_file, entity, people, now):
+def bank(csv_file, entity, project, people, now):
     def bank(text, owner=None, encoding="utf-8"):
         return import_bank_statement(
             statement=csv_file(text, encoding=encoding),
@@ -55,7 +39,7 @@ def bank(csv_file, entity, people, now):
 
 
 @pytest.fixture
-def customs(csv_file, people, now):
+def customs(csv_file, project, people, now):
     def customs(text):
         return import_customs_list(listing=csv_file(text), group="zellumo", by=people["finance"], now=now)
 

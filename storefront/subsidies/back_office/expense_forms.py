@@ -1,5 +1,6 @@
 """The forms around a bill: what is printed on it, its papers, payments and credits, and the part that is claimed."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -130,6 +131,30 @@ class ClaimForm(WordedForm):
     """How much of what is eligible is claimed."""
 
     claimed = money_field(least=Decimal(0))
+
+
+class ShareForm(WordedForm):
+    """Which part of the bill is claimed under which line of which project."""
+
+    helps = ("share_under",)
+    words = {"percent": "share"}
+
+    share_under = forms.ChoiceField()
+    percent = forms.DecimalField(max_digits=7, decimal_places=4, initial=100)
+
+    def __init__(self, *args: Any, projects: Iterable[Project], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.targets = {
+            f"{project.pk}-{line}": (project, line) for project in projects for line in lines_of(project.call)
+        }
+        self.fields["share_under"].choices = [
+            (key, f"{project.title} · {line_name(line)}") for key, (project, line) in self.targets.items()
+        ]
+
+    @property
+    def target(self) -> tuple[Project, str]:
+        """The project and the line that were chosen; only of a valid form."""
+        return self.targets[self.cleaned_data["share_under"]]
 
 
 class DropForm(WordedForm):

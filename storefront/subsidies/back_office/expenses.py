@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,7 +22,7 @@ from storefront.subsidies.downloads import as_download
 from storefront.subsidies.eligibility import Eligible
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.expense_sheet import SheetRefused
-from storefront.subsidies.models import Allocation, Expense
+from storefront.subsidies.models import Allocation, Expense, Project, ProjectMember
 from storefront.subsidies.models.expenses import INVOICE
 from storefront.subsidies.objections import ERROR, Objection, find_objections
 from storefront.subsidies.selectors.expenses import allocations_of, with_eligible
@@ -152,8 +153,26 @@ class ExpensePage(ProjectPage):
             claim_form=expense_forms.ClaimForm(
                 initial={"claimed": self.allocation.claimed}, auto_id="claim_%s"
             ),
+            share_form=expense_forms.ShareForm(projects=self.targets, auto_id="share_%s"),
             drop_form=expense_forms.DropForm(auto_id="drop_%s"),
             **kwargs,
+        )
+
+    @property
+    def targets(self) -> QuerySet[Project]:
+        """The projects of the group in which the reader enters bills now, the one of the page first."""
+        entered = ProjectMember.objects.filter(
+            user=self.request.user, role__in=workflow.INCOMPATIBLE_WITH_CHECKER
+        )
+        here = Case(When(pk=self.project.pk, then=0), default=1)
+        return (
+            Project.objects.filter(
+                entity__group=self.project.entity.group,
+                state__in=workflow.EDITABLE_STATES,
+                pk__in=entered.values("project"),
+            )
+            .select_related("call")
+            .order_by(here, "pk")
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -220,6 +239,14 @@ class ExpensePage(ProjectPage):
         claimed = self.filled(expense_forms.ClaimForm)["claimed"]
         services.set_claim_of(allocation=self.allocation, claimed=claimed, **act)
         return say("done.claim")
+
+    def do_share(self, expense: Expense, act: dict[str, Any]) -> str:
+        """Claim a part of the bill under a line of this or another project."""
+        form = expense_forms.ShareForm(self.request.POST, projects=self.targets)
+        percent = valid(form)["percent"]
+        project, line = form.target
+        services.share_expense(expense=expense, project=project, line=line, percent=percent, **act)
+        return say("done.shared", bill=expense, project=project.title, percent=percent.normalize())
 
     def do_drop(self, expense: Expense, act: dict[str, Any]) -> str:
         """Claim the bill no longer in this project."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 
 from storefront.core.errors import StorefrontError
+from storefront.evidence.models import EvidenceVersion
 from storefront.subsidies.back_office.forms import WordedForm
 from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.errors import EntryRefused
@@ -18,6 +19,7 @@ from storefront.subsidies.services.reconciliation import reconcile
 from storefront.subsidies.services.statements import Imported, import_bank_statement, import_customs_list
 from storefront.subsidies.speech import say
 
+_SHOWN_ORIGINALS = 12
 _SHARES = ("K16", "K17", "K19")
 _SAID_PROBLEMS = 20
 
@@ -41,6 +43,19 @@ class CustomsForm(WordedForm):
     file = forms.FileField()
 
 
+def originals_of(group: str) -> list[EvidenceVersion]:
+    """Return the latest statements and lists that were taken in, the newest first; two queries."""
+    keys = {
+        *BankLine.objects.filter(entity__group=group)
+        .order_by()
+        .values_list("statement", flat=True)
+        .distinct(),
+        *CustomsLine.objects.filter(group=group).order_by().values_list("listing", flat=True).distinct(),
+    }
+    found = EvidenceVersion.objects.filter(pk__in=keys).select_related("evidence")
+    return list(found.order_by("-pk")[:_SHOWN_ORIGINALS])
+
+
 class ReconciliationPage(ProjectPage):
     """The latest comparison by level and class of difference; statements are uploaded beside it."""
 
@@ -61,6 +76,7 @@ class ReconciliationPage(ProjectPage):
             found=found,
             shares=[(say(f"kpi.{code}"), found.share(code)) for code in _SHARES] if found else [],
             accounts=accounts,
+            originals=originals_of(group),
             customs=CustomsLine.objects.filter(group=group).aggregate(
                 lines=Count("pk"), first=Min("declared_on"), last=Max("declared_on")
             ),

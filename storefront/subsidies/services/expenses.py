@@ -23,7 +23,7 @@ from storefront.subsidies.models import (
 from storefront.subsidies.models import expenses as choices
 from storefront.subsidies.overlap import overlap_conflict
 from storefront.subsidies.selectors.expenses import eligible_of, lines_of, share_of, stored_rate
-from storefront.subsidies.services.projects import editable_project
+from storefront.subsidies.services.projects import check_maker, editable_project
 from storefront.subsidies.speech import say
 
 
@@ -225,7 +225,9 @@ def _touch(
 
 def _editable_projects(expense: Expense, *, by: Any) -> list[Project]:
     Expense.objects.select_for_update().get(pk=expense.pk)
-    allocations = expense.allocations.select_related("project").order_by("project_id")
+    allocations = list(expense.allocations.select_related("project").order_by("project_id"))
+    if not allocations:
+        check_maker(group=expense.entity.group, by=by)
     return [editable_project(allocation.project, by=by) for allocation in allocations]
 
 

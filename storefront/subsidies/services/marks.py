@@ -16,6 +16,7 @@ from storefront.subsidies.facts.exclusions import (
     plain_value,
 )
 from storefront.subsidies.models import OwnBrand, SaleMark
+from storefront.subsidies.services.projects import check_maker
 from storefront.subsidies.speech import say
 
 
@@ -27,6 +28,7 @@ def mark_sales(
 
     An address is given as postcode|first line. The same mark again changes nothing. Raises EntryRefused.
     """
+    check_maker(group=group, by=by)
     if field not in MARKED_BY or reason not in MARKED_REASONS:
         raise EntryRefused(say("refused.mark", field=field, reason=reason))
     if field == BY_ADDRESS:
@@ -52,7 +54,11 @@ def mark_sales(
 def set_own_brand(
     *, group: str, name: str, owned_from: date, trademark: EvidenceVersion | None, by: Any, now: datetime
 ) -> OwnBrand:
-    """Enter a brand of the group, or give it its trademark's paper; the log keeps what was said before."""
+    """Enter a brand of the group, or give it its trademark's paper; the log keeps what was said before.
+
+    Raises EntryRefused.
+    """
+    check_maker(group=group, by=by)
     if not name.strip():
         raise EntryRefused(say("refused.brand"))
     brand, _ = OwnBrand.objects.update_or_create(

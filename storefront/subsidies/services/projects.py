@@ -49,8 +49,13 @@ def open_project(
 
 @transaction.atomic
 def add_member(*, project: Project, user: Any, role: str, by: Any, now: datetime) -> ProjectMember:
-    """Give `user` a role in a project. Raises EntryRefused for a checker who also enters, or the other way."""
+    """Give `user` a role in a project; its owner alone may, once there is one.
+
+    Raises EntryRefused for a checker who also enters, or the other way.
+    """
     Project.objects.select_for_update().get(pk=project.pk)
+    if project.members.exists() and not project.members.filter(user=by, role=workflow.OWNER).exists():
+        raise EntryRefused(say("refused.owner"))
     held = set(project.members.filter(user=user).values_list("role", flat=True))
     makers = workflow.INCOMPATIBLE_WITH_CHECKER
     if (role == workflow.CHECKER and held & makers) or (role in makers and workflow.CHECKER in held):
@@ -125,6 +130,13 @@ def attach_document(
             evidence=str(version),
             sha256=version.sha256,
         )
+
+
+def check_maker(*, group: str, by: Any) -> None:
+    """Raise EntryRefused unless `by` enters papers or money in a project of the group: what holds for all of them."""
+    makers = ProjectMember.objects.filter(role__in=workflow.INCOMPATIBLE_WITH_CHECKER)
+    if not makers.filter(project__entity__group=group, user=by).exists():
+        raise EntryRefused(say("refused.only_makers"))
 
 
 def editable_project(project: Project, *, by: Any) -> Project:

@@ -13,6 +13,7 @@ from storefront.evidence.selectors import read_version
 from storefront.evidence.services import record_event
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity
+from storefront.subsidies.services.projects import check_maker
 from storefront.subsidies.speech import say
 from storefront.subsidies.statements import RowProblem, read_bank_rows, read_customs_rows
 
@@ -41,6 +42,7 @@ def import_bank_statement(
     *, statement: EvidenceVersion, entity: LegalEntity, account: str, currency: str, by: Any, now: datetime
 ) -> Imported:
     """Take in a bank statement of an entity's account. Raises EntryRefused for a file that is no statement."""
+    check_maker(group=entity.group, by=by)
 
     def line(row: Any) -> BankLine:
         values = {name: getattr(row, name) for name in _BANK_FIELDS}
@@ -61,6 +63,7 @@ def import_bank_statement(
 
 def import_customs_list(*, listing: EvidenceVersion, group: str, by: Any, now: datetime) -> Imported:
     """Take in a customs list of a group. Raises EntryRefused for a file that is none."""
+    check_maker(group=group, by=by)
 
     def line(row: Any) -> CustomsLine:
         values = {name: getattr(row, name) for name in _CUSTOMS_FIELDS}
