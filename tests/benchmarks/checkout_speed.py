@@ -73,9 +73,10 @@ def _count_queries() -> None:
 
     with _standin(0.0) as standin:
         shopper = Shopper(standin, Client())
-        product = make_product()
-        for count in ("first", "next"):
-            shopper.add(product)
+        products = [make_product() for _ in range(20)]
+        for count, lines in (("first", 1), ("next", 1), ("first of 20 lines", 20), ("next of 20 lines", 20)):
+            for product in products[:lines]:
+                shopper.add(product)
             form = shopper.form()
             with CaptureQueriesContext(connection) as placing:
                 answer = shopper.send(form)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
 from storefront.markets.models import Market
@@ -270,3 +272,18 @@ def test_mail_and_pages_print_what_is_stored(visit, german_seller, django_captur
     page = shopper.client.get(f"/de/checkout/order/{placed.token}/").content.decode()
     assert "20,00\u00a0€" in page
     assert "3,19\u00a0€" in page
+
+
+def count_queries(shopper, lines):
+    for _ in range(2):
+        for number in range(lines):
+            shopper.add(make_product(title=f"Pot {number}", prices={"de": "3.00"}))
+        data = shopper.form()
+        with CaptureQueriesContext(connection) as queries:
+            assert shopper.send(data).status_code == 200
+    return sum(not row["sql"].startswith(("SAVEPOINT", "RELEASE")) for row in queries)
+
+
+def test_order_with_tax_takes_as_many_statements_for_twenty_lines_as_for_one(visit, german_seller):
+    counts = [count_queries(visit("de"), lines) for lines in (1, 20)]
+    assert counts[0] == counts[1] <= 40

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from storefront.core.errors import StorefrontError
 from storefront.payments import gateway
 from storefront.payments.errors import GatewayFailed, GatewayRefused, PaymentClosed
-from storefront.payments.models import Payment
+from storefront.payments.models import OPEN_STATES, Payment, PaymentWay
 
 # Stripe may forget an idempotency key after 24 hours (docs.stripe.com/api/idempotent_requests).
 _KEY_IS_SAFE_FOR = timedelta(hours=20)
@@ -35,11 +34,10 @@ def open_intent(*, payment_id: int, now: datetime) -> gateway.Intent:
 
 def adopt_intent(*, payment_id: int, intent: gateway.Intent) -> gateway.Intent:
     """Tie the intent to the payment for good and return the payment's intent; one too late is cancelled."""
-    with transaction.atomic():
-        payment = Payment.objects.select_for_update().get(pk=payment_id)
-        if payment.is_open and payment.intent_id is None and not payment.is_transfer:
-            payment.intent_id = intent.id
-            payment.save(update_fields=["intent_id"])
+    waiting = Payment.objects.filter(pk=payment_id, intent_id=None, state__in=OPEN_STATES)
+    if waiting.exclude(way=PaymentWay.BANK_TRANSFER).update(intent_id=intent.id):
+        return intent
+    payment = Payment.objects.get(pk=payment_id)
     if payment.intent_id == intent.id:
         return intent
     gateway.cancel_intent(intent.id)

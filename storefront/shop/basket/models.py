@@ -30,7 +30,7 @@ class Basket(AbstractBasket):
             self._lines = (
                 self._lines_here(is_sold=True)
                 .select_related("product__product_class", "product__parent__product_class", "stockrecord")
-                .prefetch_related("attributes", "product__images", "product__stockrecords")
+                .prefetch_related("attributes__option", "product__images", "product__stockrecords")
                 .order_by("id")
             )
             if self.market is not None:

@@ -90,6 +90,10 @@ class _AddressForm(AbstractAddressForm):
     def has_state(self) -> bool:
         return bool(self.format.state)
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave out the country: it was chosen from those that exist."""
+        return super()._get_validation_exclusions() | {"country"}
+
     def _post_clean(self) -> None:
         """Say what Oscar says of the whole address at the postcode, which is all it ever complains of."""
         super()._post_clean()

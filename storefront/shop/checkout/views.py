@@ -41,12 +41,12 @@ class CheckoutView(View):
     """The page: GET shows it, POST shows it again with other choices (without JavaScript)."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if request.basket.is_empty:
+        if _is_empty(request.basket):
             return _leave_empty_checkout(request)
         return self.show(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if request.basket.is_empty:
+        if _is_empty(request.basket):
             return _leave_empty_checkout(request)
         return self.show(request, typed=request.POST)
 
@@ -87,7 +87,7 @@ class CreditView(CheckoutView):
         return redirect("checkout:index")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if request.basket.is_empty:
+        if _is_empty(request.basket):
             return _leave_empty_checkout(request)
         problem = change_credit(request, now=timezone.now())
         return self.show(request, typed=request.POST, credit_problem=problem)
@@ -100,7 +100,7 @@ class SummaryView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> JsonResponse:
-        if request.basket.is_empty:
+        if _is_empty(request.basket):
             return JsonResponse({"redirect": reverse("basket:summary")})
         try:
             _forms, summary = _read_page(request, typed=request.POST)
@@ -130,7 +130,7 @@ class PlaceOrderView(CheckoutView):
     def post(self, request: HttpRequest) -> HttpResponse:
         payment = _already_ordered(request)
         if payment is None:
-            if request.basket.is_empty:
+            if _is_empty(request.basket):
                 return self._answer_empty(request)
             ways = offered_ways(request.basket.currency)
             way = sent_way(request.POST, ways=ways) if ways else None
@@ -163,6 +163,11 @@ class PlaceOrderView(CheckoutView):
     def _answer_empty(self, request: HttpRequest) -> HttpResponse:
         response = _leave_empty_checkout(request)
         return JsonResponse({"redirect": response.url}) if wants_json(request) else response
+
+
+def _is_empty(basket: Any) -> bool:
+    """Say whether nothing can be ordered, by the lines that are read for that anyway."""
+    return not basket.all_lines()
 
 
 def _read_page(request: HttpRequest, *, data: Any = None, typed: Any = None) -> tuple[CheckoutForms, Summary]:

@@ -1,16 +1,20 @@
-"""Oscar's order writing: numbers from a sequence, and every amount as it was quoted to the shopper."""
+"""Oscar's order writing: numbers from a sequence, amounts as quoted, as much SQL for fifty lines as for one."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
-from django.utils.text import Truncator
 from oscar.apps.order import utils
+from oscar.apps.order.signals import order_placed
 from oscar.apps.order.utils import OrderDispatcher  # noqa: F401 - Oscar looks for it here
-from oscar.core.loading import get_model
 
-from storefront.core.money import round_amount
-from storefront.payments.quotes import Quote, QuotedLine, tax_code
+from storefront.payments.quotes import Quote
 from storefront.payments.services import take_order_number
+
+from .lines import write_lines
+from .purchases import count_purchases
+from .stock import allocate_stock
 
 
 class OrderNumberGenerator(utils.OrderNumberGenerator):
@@ -29,41 +33,70 @@ class OrderCreator(utils.OrderCreator):
         self._quoted = {line.key: line for line in quote.lines} if quote and has_tax else {}
         self._titles = titles or {}
 
-    def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
-        quoted = self._quoted.get(basket_line.pk)
-        agreed = _line_fields(quoted, order.currency) if quoted else {}
-        if title := self._titles.get(basket_line.product.pk):
-            agreed["title"] = Truncator(title).chars(
-                get_model("order", "Line")._meta.get_field("title").max_length
-            )
-        return super().create_line_models(order, basket_line, {**agreed, **(extra_line_fields or {})})
+    def place_order(
+        self,
+        basket: Any,
+        total: Any,
+        shipping_method: Any,
+        shipping_charge: Any,
+        user: Any = None,
+        shipping_address: Any = None,
+        billing_address: Any = None,
+        order_number: str | None = None,
+        status: str | None = None,
+        request: Any = None,
+        surcharges: Any = None,
+        **fields: Any,
+    ) -> Any:
+        """Write what Oscar writes, each table at once; call it in a transaction, the stock records locked.
 
-    def create_line_price_models(self, order: Any, order_line: Any, basket_line: Any) -> None:
-        """Write what one piece cost; where the line does not divide, the line is what was agreed."""
-        if basket_line.pk not in self._quoted:
-            super().create_line_price_models(order, order_line, basket_line)
-            return
-        order_line.prices.create(
-            order=order,
-            quantity=order_line.quantity,
-            price_incl_tax=_each(order_line.line_price_incl_tax, order_line.quantity, order.currency),
-            price_excl_tax=_each(order_line.line_price_excl_tax, order_line.quantity, order.currency),
-            tax_code=order_line.tax_code,
+        Raises ValueError for a voucher that can no longer be used.
+        """
+        order = self.create_order_model(
+            user,
+            basket,
+            shipping_address,
+            shipping_method,
+            shipping_charge,
+            billing_address,
+            total,
+            order_number or take_order_number(now=timezone.now()),
+            status or settings.OSCAR_INITIAL_ORDER_STATUS,
+            request,
+            surcharges=surcharges,
+            **fields,
         )
+        vouchers = _usable_vouchers(basket, user)
+        self._write_discounts(order, basket, shipping_method)
+        for voucher in vouchers:
+            self.record_voucher_usage(order, voucher, user)
+        lines = list(basket.all_lines())
+        write_lines(order=order, basket_lines=lines, quoted=self._quoted, titles=self._titles)
+        allocate_stock(lines)
+        count_purchases(order=order, basket_lines=lines, user=user)
+        order_placed.send(sender=self, order=order, user=user)
+        return order
+
+    def _write_discounts(self, order: Any, basket: Any, shipping_method: Any) -> None:
+        for application in basket.offer_applications:
+            application["message"] = application["offer"].apply_deferred_benefit(basket, order, application)
+            if application["result"].affects_shipping:
+                application["discount"] = shipping_method.discount(basket)
+                if application["discount"] <= Decimal(0):
+                    continue
+            self.create_discount_model(order, application)
+            self.record_discount(application)
 
 
-def _line_fields(quoted: QuotedLine, currency: str) -> dict[str, Any]:
-    net, gross = quoted.net_before_discounts, quoted.gross_before_discounts
-    return {
-        "line_price_excl_tax": quoted.taxed.net,
-        "line_price_incl_tax": quoted.taxed.gross,
-        "line_price_before_discounts_excl_tax": net,
-        "line_price_before_discounts_incl_tax": gross,
-        "unit_price_excl_tax": _each(net, quoted.quantity, currency),
-        "unit_price_incl_tax": _each(gross, quoted.quantity, currency),
-        "tax_code": tax_code(quoted.taxed),
-    }
-
-
-def _each(amount: Any, quantity: int, currency: str) -> Any:
-    return round_amount(amount=amount / quantity, currency=currency)
+def _usable_vouchers(basket: Any, user: Any) -> list[Any]:
+    """Return the basket's vouchers, locked; those that have ended meanwhile are taken out."""
+    usable = []
+    for voucher in basket.vouchers.select_for_update():
+        if not voucher.is_active():
+            basket.vouchers.remove(voucher)
+            continue
+        is_available, reason = voucher.is_available_to_user(user=user)
+        if not is_available:
+            raise ValueError(reason)
+        usable.append(voucher)
+    return usable
