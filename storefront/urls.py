@@ -13,6 +13,7 @@ from storefront.cms.brand_views import brand_css
 from storefront.cms.feeds import ArticlesFeed
 from storefront.markets.views import choose_edition
 from storefront.setup.views import health
+from storefront.subsidies.back_office.deadlines import calendar_feed
 from storefront.theming.views import me
 
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("brand/<slug:digest>.css", brand_css, name="brand-css"),
     path("consent/", include("storefront.consent.urls")),
     path("audit/", include("storefront.subsidies.audit.urls")),
+    path("deadlines/<str:key>.ics", calendar_feed, name="subsidies_calendar_feed"),
     path("withdraw/", include("storefront.withdrawals.urls")),
     path("stock-alerts/", include("storefront.stock_alerts.urls")),
     re_path(r"^a/(?P<asin>[A-Za-z0-9]{10})/?$", follow_asin, name="asin"),

@@ -22,6 +22,10 @@ class Deadline:
 def calendar_text(deadlines: Iterable[Deadline], *, name: str, now: datetime) -> str:
     """Return the calendar; importing it again moves what was moved, for every event keeps its identity."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//storefront//subsidies//EN", "CALSCALE:GREGORIAN"]
+    lines += [
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "X-PUBLISHED-TTL:PT12H",
+    ]  # for whoever subscribes (RFC 7986)
     lines.append(f"X-WR-CALNAME:{_escaped(name)}")
     for deadline in deadlines:
         lines += _event(deadline, now=now)

@@ -83,7 +83,7 @@ def test_a_merchant_goes_from_an_empty_project_to_a_filed_dossier(served, person
     owner.get_by_role("button", name="新建项目").click()
     done(owner, "下一步：上传通知原文并核对条款")
 
-    tab(owner, "人员")
+    tab(owner, "人员与提醒")
     owner.get_by_label("用户").select_option(label="checker@example.test")
     owner.get_by_label("角色").select_option(label="复核人")
     owner.get_by_role("button", name="添加人员").click()

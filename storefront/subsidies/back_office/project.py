@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from storefront.evidence.errors import EvidenceBroken
 from storefront.evidence.models import Event, EvidenceVersion
@@ -21,6 +22,7 @@ from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.downloads import as_download
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.selectors import evidence_in
+from storefront.subsidies.services.calendar_feeds import close_feed, open_feed
 from storefront.subsidies.services.moves import make_move
 from storefront.subsidies.services.projects import (
     add_member,
@@ -28,9 +30,11 @@ from storefront.subsidies.services.projects import (
     confirm_clause,
     set_notice,
 )
+from storefront.subsidies.services.reminders import CHAIN_DAYS
 from storefront.subsidies.speech import say
 
 PAGE_SIZE = 50
+_SHOWN_REMINDERS = 20
 
 
 class BoardPage(ProjectPage):
@@ -131,13 +135,38 @@ class PeoplePage(ProjectPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         members = self.project.members.select_related("user")
+        feeds = self.project.calendar_feeds.filter(revoked_at=None).select_related("created_by")
+        reminders = self.project.reminders.filter(sent_at__isnull=False).select_related("user")
         return super().get_context_data(
-            members=members, all_roles=workflow.ROLES, form=MemberForm(), **kwargs
+            members=members,
+            form=MemberForm(),
+            feeds=feeds,
+            reminders=reminders[:_SHOWN_REMINDERS],
+            chain=", ".join(str(days) for days in CHAIN_DAYS),
+            **kwargs,
         )
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do what the form asks; the address of a new feed is shown on the answer itself, and nowhere again."""
+        if request.POST.get("do") != "open_feed":
+            return super().post(request, *args, **kwargs)
+        try:
+            _, key = open_feed(
+                project=self.project, language=get_language() or "en", by=request.user, now=self.now
+            )
+        except EntryRefused as refusal:
+            messages.error(request, str(refusal))
+            return self.back()
+        address = request.build_absolute_uri(reverse("subsidies_calendar_feed", args=[key]))
+        response = self.render_to_response(self.get_context_data(new_address=address))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     def act(self) -> str:
-        if workflow.OWNER not in self.roles:
-            raise EntryRefused(say("refused.owner"))
+        if self.request.POST.get("do") == "close_feed":
+            feed = get_object_or_404(self.project.calendar_feeds, pk=self.posted_key("feed"))
+            close_feed(feed=feed, by=self.request.user, now=self.now)
+            return say("done.feed_closed")
         data = valid(MemberForm(self.request.POST))
         add_member(
             project=self.project, user=data["user"], role=data["role"], by=self.request.user, now=self.now

@@ -25,6 +25,7 @@ from storefront.subsidies.models.projects import (
     Site,
 )
 from storefront.subsidies.models.rates import ExchangeRate
+from storefront.subsidies.models.reminders import CalendarFeed, Reminder
 from storefront.subsidies.models.snapshots import KpiSnapshot
 from storefront.subsidies.models.statements import BankLine, CustomsLine, Reconciliation
 
@@ -33,6 +34,7 @@ __all__ = [
     "AuditorFinding",
     "AuditorLink",
     "BankLine",
+    "CalendarFeed",
     "Call",
     "CallStatus",
     "Clause",
@@ -59,6 +61,7 @@ __all__ = [
     "ProjectMember",
     "Receipt",
     "Reconciliation",
+    "Reminder",
     "ReportedFigure",
     "SaleMark",
     "Site",

@@ -11,6 +11,7 @@ from django.db import transaction
 from storefront.evidence.services import record_event
 from storefront.subsidies.errors import AuditorRefused, EntryRefused
 from storefront.subsidies.models import AuditorFinding, AuditorLink, FindingAnswer, FrozenVersion
+from storefront.subsidies.secret_keys import key_hash
 from storefront.subsidies.speech import say
 
 MOST_DAYS = 90
@@ -101,11 +102,6 @@ def answer_finding(*, finding: AuditorFinding, text: str, by: Any, now: datetime
     digest = hashlib.sha256(text.encode()).hexdigest()
     _log(finding.link, "auditor.answered", by=by, now=now, finding=str(finding), sha256=digest)
     return answer
-
-
-def key_hash(key: str) -> str:
-    """Return what is kept of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _check_member(frozen: FrozenVersion, *, by: Any) -> None:
