@@ -21,6 +21,28 @@ SETTLED = """async () => {
   do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   while (document.getAnimations().some(animation => animation.playState === 'running'));
 }"""  # colours and sizes change by transitions, from parent to child: nothing may be measured half way
+CUT_OFF = """() => {
+  const unseen = element => element.closest('.vh, [aria-hidden=true]')
+    || !element.checkVisibility({visibilityProperty: true});
+  const own = element => [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const found = [];
+  for (const element of document.querySelectorAll('body *')) {
+    if (!own(element) || unseen(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const {left, right} = range.getBoundingClientRect();
+    for (let box = element; box !== document.body; box = box.parentElement) {
+      const {overflowX, clipPath} = getComputedStyle(box);
+      if (['auto', 'scroll'].includes(overflowX) || clipPath !== 'none') break; // clipped whole: for screen readers
+      const edges = box.getBoundingClientRect();
+      if (['hidden', 'clip'].includes(overflowX) && (right > edges.right + 1 || left < edges.left - 1)) {
+        found.push(element.textContent.trim().slice(0, 60));
+        break;
+      }
+    }
+  }
+  return found;
+}"""  # words that a box hides at its sides, where nothing scrolls to them
 ZOOMED = {"width": 640, "height": 450}  # a window of 1280 x 900 at 200 %
 NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10: the same at 400 %
 
@@ -113,6 +135,11 @@ def sticks_out(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+def cut_off(page: Page) -> list[str]:
+    """Return the words that are cut off at the side of a box."""
+    return page.evaluate(CUT_OFF)
+
+
 def check(browser: Browser, shop: DemoShop) -> list[str]:
     """Return every violation on every page, each with the page's name, the width and the colour scheme.
 
@@ -136,5 +163,6 @@ def look(page: Page) -> Iterator[str]:
         page.set_viewport_size(size)
         if (wider := sticks_out(page)) > 0:
             yield f"{wider} px wider than the window of {size['width']}"
+        yield from (f"{size['width']} cut off: {words}" for words in cut_off(page))
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(DESKTOP)

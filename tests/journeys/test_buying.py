@@ -14,9 +14,8 @@ pytestmark = pytest.mark.browser
 GOOD_CARD, DECLINED_CARD, BANK_CHECK_CARD = "4242424242424242", "4000000000000002", "4000002500003155"
 
 
-@pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desktop", DESKTOP)])
-def test_a_visitor_buys_and_the_merchant_sees_the_order_paid(shop, browser, name, size):
-    shopper = Shopper(browser, shop, size=size, name=name)
+def test_a_visitor_buys_and_the_merchant_sees_the_order_paid(shop, browser):
+    shopper = Shopper(browser, shop, size=PHONE, name="phone")
     page = shopper.page
     shopper.open("/")
     expect(page.locator("main .card").first).to_be_visible()
@@ -50,7 +49,7 @@ def test_a_visitor_buys_and_the_merchant_sees_the_order_paid(shop, browser, name
     assert [url for url, body in shopper.requests if url.startswith(shop.url) and "4242" in body] == []
     assert [text for text in shopper.complaints if "402" not in text] == []
     shopper.close()
-    assert "Paid" in status_in_the_back_office(browser, shop, number, picture=f"{name}-office")
+    assert "Paid" in status_in_the_back_office(browser, shop, number, picture="phone-office")
 
 
 def test_a_bank_that_asks_for_confirmation_is_answered(shop, browser):

@@ -1,4 +1,4 @@
-"""From a mistyped search to the checkout, in German and in euros, on a phone."""
+"""From a mistyped search to the order that is paid, in German and in euros, on a phone."""
 
 import re
 
@@ -9,9 +9,16 @@ from tests.journeys.chromium import PHONE
 from tests.journeys.shopper import Shopper
 
 pytestmark = pytest.mark.browser
+GERMAN_ADDRESS = {
+    "Vorname": "Ada",
+    "Nachname": "Lind",
+    "Straße und Hausnummer": "Hafenstraße 12",
+    "Postleitzahl": "20359",
+    "Stadt": "Hamburg",
+}
 
 
-def test_mistyped_filtered_chosen_and_in_the_basket_in_euros(shop, browser):
+def test_mistyped_filtered_chosen_and_paid_in_euros(shop, browser):
     shopper = Shopper(browser, shop, size=PHONE, name="german")
     page = shopper.page
     shopper.open("/de/")
@@ -36,8 +43,19 @@ def test_mistyped_filtered_chosen_and_in_the_basket_in_euros(shop, browser):
     expect(page.get_by_text("Bei Ihnen zwischen")).to_be_visible()
     shopper.put_this_in_the_basket()
     shopper.open("/de/checkout/")
-    expect(page.locator("main")).to_contain_text("€")
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^de"))
+    page.get_by_label("E-Mail").fill("ada@example.com")
+    address = page.locator("[data-address]").first
+    for label, value in GERMAN_ADDRESS.items():
+        address.get_by_label(label).fill(value)
+    total = page.locator("[data-pay]").locator("xpath=ancestor::section").inner_text()
+    shopper.fill_in_the_card("4242424242424242")
     shopper.see("checkout")
+    page.get_by_role("button", name="Zahlungspflichtig bestellen").click()
+    expect(page.locator(".order-result")).to_have_attribute("data-state", "paid", timeout=20_000)
+    assert page.url.startswith(f"{shop.url}/de/")
+    shopper.see("confirmation")
+    paid = re.search(r"Gesamtbetrag\s+([\d.,]+\s€)", page.locator("main").inner_text())[1]
+    assert paid in total
     assert shopper.complaints == []
     shopper.close()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.chromium import DESKTOP, PHONE
-from tests.journeys.shopper import Shopper
+from tests.journeys.shopper import ADDRESS, Shopper
 
 pytestmark = pytest.mark.browser
 OTHER = ".picker a:not([aria-current]):not([data-unavailable]):not([data-sold-out])"
@@ -60,7 +60,7 @@ def test_picture_is_enlarged_and_closed_with_the_keyboard(shopper):
     expect(dialog).to_be_hidden()
 
 
-def test_variants_are_chosen_without_scripts(shop, browser):
+def test_without_scripts_a_variant_is_chosen_and_ordered_up_to_the_card(shop, browser):
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{shop.url}/products/")
@@ -69,6 +69,18 @@ def test_variants_are_chosen_without_scripts(shop, browser):
     page.locator(OTHER).first.click()
     page.wait_for_url(f"**{address}")
     page.locator("[data-buy]").click()
-    page.goto(f"{shop.url}/basket/")
-    expect(page.locator("main")).to_contain_text(" 1")
+    page.get_by_role("link", name="View your cart").click()
+    page.locator("input[name$=quantity]").fill("2")
+    page.get_by_role("button", name="Update quantities").last.click()
+    expect(page.locator("main")).to_contain_text("2 items")
+
+    page.get_by_role("link", name="Go to checkout").click()
+    page.get_by_label("Email").fill("ada@example.com")
+    delivery = page.locator("[data-address]").first
+    delivery.locator("select").first.select_option("US")
+    for label, value in {**ADDRESS, "State": "OR"}.items():
+        delivery.get_by_label(label).fill(value)
+    page.locator("[data-pay]").click()
+    expect(page.get_by_role("heading", name="Pay order")).to_be_visible(timeout=20_000)
+    expect(page.locator("noscript .alert")).to_contain_text("Your order is kept")
     context.close()
