@@ -1,6 +1,7 @@
 """A content security policy: strict for shoppers, Wagtail's needs for the back office."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,18 +17,25 @@ class ContentSecurityPolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
-        self._shopper, self._back_office = _shopper_policy(), _back_office_policy()
+        self._back_office = _back_office_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        policy = self._back_office if request.path.startswith("/admin/") else self._shopper
+        is_back_office = request.path.startswith("/admin/")
+        policy = (
+            self._back_office
+            if is_back_office
+            else _shopper_policy(settings.STRIPE_STANDIN and settings.STRIPE_JS_URL)
+        )
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
-def _shopper_policy() -> str:
-    if settings.STRIPE_STANDIN:
-        address = urlsplit(settings.STRIPE_JS_URL)
+@lru_cache
+def _shopper_policy(standin: str | bool) -> str:
+    """Return the policy with the stand-in's address in Stripe's place, where there is one."""
+    if standin:
+        address = urlsplit(str(standin))
         origin = f"{address.scheme}://{address.netloc}" if address.netloc else "'self'"
         scripts = frames = api = [origin]
     else:
