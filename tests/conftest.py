@@ -14,8 +14,10 @@ from storefront.core.remembered import Remembered
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory):
-    """Give the session a database with what migrations seed in it."""
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings, tmp_path_factory
+):
+    """Give the session, or each of its parallel workers, a database with what migrations seed in it."""
     if connection.vendor == "sqlite":
         yield from _sqlite_from_snapshot(django_db_blocker, tmp_path_factory)
     else:
