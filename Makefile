@@ -29,7 +29,7 @@ test-long: $(VENV)/.dev ## Run what takes its time: large files, fuzzing, killed
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_URL, by default the local server)
-	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -m postgres
+	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile -m postgres
 
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## Run the journeys in a real Chromium (pictures in var/journeys)

@@ -10,6 +10,11 @@ class CatalogImportError(StorefrontError):
     """An import could not be done; nothing was written."""
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for translation where it is shown; it stays as it is here."""
+    return text
+
+
 class UnknownMarketplace(CatalogImportError):
     """The marketplace named is not one of Amazon's."""
 
@@ -17,10 +22,15 @@ class UnknownMarketplace(CatalogImportError):
 class UnreadableFile(CatalogImportError):
     """A file is not one the importer reads; the text names the file and says what it seems to be.
 
-    `files` are the reports of all files looked at until then (`readers.FileReport`).
+    `sentence` is the text before its `values` are in it: by it pages find the text in the reader's language. `files`
+    are the reports of all files looked at until then (`readers.FileReport`).
     """
 
     files: Sequence[Any] = ()
+
+    def __init__(self, sentence: str, /, **values: Any):
+        self.sentence, self.values = sentence, {name: str(value) for name, value in values.items()}
+        super().__init__(sentence % self.values if values else sentence)
 
 
 class PersonalDataFile(UnreadableFile):

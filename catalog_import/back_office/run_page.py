@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from catalog_import.back_office import problem_words
 from catalog_import.back_office.forms import name_marketplace
@@ -58,7 +59,7 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "changes": counts["create"] + counts["update"] + counts["withdraw"],
         "read": [file for file in run.files if not file["refusal"] and file["format"] != PICTURE],
         "picture_count": sum(file["format"] == PICTURE for file in run.files),
-        "refused": [file for file in run.files if file["refusal"]],
+        "refused": [(file["name"], _say_refusal(file)) for file in run.files if file["refusal"]],
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
         "held": count_held() if run.state == State.DONE else 0,
@@ -69,6 +70,16 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "can_continue": state == State.FAILED and run.planned_at is not None,
         "can_plan_again": state in (State.STALE, State.FAILED, State.STAGED) and run.applied_at is None,
         "can_discard": run.applied_at is None and state not in (State.PLANNING, State.APPLYING),
+    }
+
+
+def _say_refusal(file: dict[str, Any]) -> str:
+    """Return why a file was not read, in the reader's language; an older run keeps its English."""
+    if not file.get("values"):
+        return file["refusal"]
+    sentence, values = file["sentence"], file["values"]
+    return gettext(sentence) % {
+        name: gettext(text) if name == "what" else text for name, text in values.items()
     }
 
 

@@ -25,18 +25,24 @@ _Entry = TypeVar("_Entry", Listing, FbaStock)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """What became of one file: its format, encoding and rows, or why it was not read."""
+    """What became of one file: its format, encoding and rows, or why it was not read.
+
+    The refusal is in English; `sentence` and `values` are what it was made of, for pages in other languages.
+    """
 
     name: str
     format: str = ""
     encoding: str = ""
     rows: int = 0
     refusal: str = ""
+    sentence: str = ""
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Reading:
-    """All files together: one listing per SKU in Amazon's order; `is_complete` when a missing SKU means it is gone."""
+    """All files together: one listing per SKU in Amazon's order; `is_complete` when a missing SKU means "
+    "it is gone."""
 
     files: list[FileReport] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
@@ -65,7 +71,11 @@ def read_files(
             if isinstance(refusal, PictureFile) and not source.is_named:
                 reading.files.append(FileReport(name=source.name, format=PICTURE))
                 continue
-            reading.files.append(FileReport(name=source.name, refusal=str(refusal)))
+            reading.files.append(
+                FileReport(
+                    name=source.name, refusal=str(refusal), sentence=refusal.sentence, values=refusal.values
+                )
+            )
             if source.is_named:
                 refusal.files = reading.files
                 raise

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from catalog_import.errors import OtherMarketplaceFile, PersonalDataFile, UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.listing import Listing, Offer, Picture, Role, RowProblem, Status
 from catalog_import.marketplaces import MARKETPLACE_BY_ID, Marketplace
 from catalog_import.readers.columns import NOT_A_SPECIFICATION
@@ -48,12 +49,18 @@ def _load(file: RecognisedFile) -> Json:
         content = stream.read(MAX_DOCUMENT_BYTES + 1)
     if len(content) > MAX_DOCUMENT_BYTES:
         raise UnreadableFile(
-            f"{file.name} is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB. Give it in parts."
+            _("%(name)s is larger than %(limit)s MB. Give it in parts."),
+            name=file.name,
+            limit=MAX_DOCUMENT_BYTES // 1_000_000,
         )
     try:
         document: Json = json.loads(content.decode(file.encoding, "replace"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"{file.name} is a damaged JSON document ({error}). Export it again.") from error
+        raise UnreadableFile(
+            _("%(name)s is a damaged JSON document (%(reason)s). Export it again."),
+            name=file.name,
+            reason=error,
+        ) from error
     return document
 
 
@@ -64,8 +71,11 @@ def _find_items(name: str, document: Json) -> list[dict[str, Json]]:
             document = payload
         if document.keys() & {"Orders", "orders", "AmazonOrderId", "OrderItems", "BuyerInfo"}:
             raise PersonalDataFile(
-                f"{name} holds orders with Amazon buyers' data, which may not be taken into a shop; choose a "
-                "listings file instead."
+                _(
+                    "%(name)s holds orders with Amazon buyers' data, which may not be taken into a shop; "
+                    "choose a listings file instead."
+                ),
+                name=name,
             )
     entries = document.get("items", [document]) if isinstance(document, dict) else document
     found = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
@@ -73,7 +83,10 @@ def _find_items(name: str, document: Json) -> list[dict[str, Json]]:
         ("sku" in item or "asin" in item) and item.keys() & {"summaries", "attributes"} for item in found
     ):
         raise UnreadableFile(
-            f"{name} is a JSON document, but neither Catalog Items nor Listings Items of Amazon's interface."
+            _(
+                "%(name)s is a JSON document, but neither Catalog Items nor Listings Items of Amazon's interface."
+            ),
+            name=name,
         )
     return found
 
@@ -88,8 +101,10 @@ def _check_marketplace(name: str, items: list[dict[str, Json]], marketplace: Mar
     if named and marketplace.id not in named:
         other = MARKETPLACE_BY_ID.get(min(named))
         raise OtherMarketplaceFile(
-            f"{name} is from Amazon {other.code.upper() if other else min(named)[:20]}, "
-            f"not from Amazon {marketplace.code.upper()}."
+            _("%(name)s is from Amazon %(theirs)s, not from Amazon %(ours)s."),
+            name=name,
+            theirs=other.code.upper() if other else min(named)[:20],
+            ours=marketplace.code.upper(),
         )
 
 
@@ -278,7 +293,8 @@ def _entries(value: Json) -> list[dict[str, Json]]:
 
 
 def _text(value: Json) -> str:
-    """Return a JSON value as the text of a cell; long decimals, which Amazon's unit conversion leaves, are rounded."""
+    """Return a JSON value as the text of a cell; long decimals, which Amazon's unit conversion leaves, "
+    "are rounded."""
     if isinstance(value, Decimal):
         if not value.is_finite() or abs(value.adjusted()) > 30:
             return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog_import.errors import OtherMarketplaceFile, UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.marketplaces import MARKETPLACE_BY_ID, Marketplace
 from catalog_import.readers.aplus_modules import body_key, convert_module
@@ -82,16 +83,24 @@ def _load(file: RecognisedFile) -> dict[str, Any]:
         content = stream.read(MAX_DOCUMENT_BYTES + 1)
     if len(content) > MAX_DOCUMENT_BYTES:
         raise UnreadableFile(
-            f"{file.name} is larger than {MAX_DOCUMENT_BYTES // 1_000_000} MB; no A+ document is."
+            _("%(name)s is larger than %(limit)s MB; no A+ document is."),
+            name=file.name,
+            limit=MAX_DOCUMENT_BYTES // 1_000_000,
         )
     try:
         document = json.loads(content.decode(file.encoding, "replace"))
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"{file.name} is a damaged JSON document ({error}). Export it again.") from error
+        raise UnreadableFile(
+            _("%(name)s is a damaged JSON document (%(reason)s). Export it again."),
+            name=file.name,
+            reason=error,
+        ) from error
     payload = document.get("payload") if isinstance(document, dict) else None
     found = payload if isinstance(payload, dict) else document
     if not isinstance(found, dict):
-        raise UnreadableFile(f"{file.name} is not an A+ document as Amazon's interface gives it.")
+        raise UnreadableFile(
+            _("%(name)s is not an A+ document as Amazon's interface gives it."), name=file.name
+        )
     return found
 
 
@@ -100,7 +109,10 @@ def _check_marketplace(name: str, metadata: Any, marketplace: Marketplace) -> No
     other = MARKETPLACE_BY_ID.get(found) if isinstance(found, str) else None
     if other is not None and other != marketplace:
         raise OtherMarketplaceFile(
-            f"{name} is from Amazon {other.code.upper()}, not from Amazon {marketplace.code.upper()}."
+            _("%(name)s is from Amazon %(theirs)s, not from Amazon %(ours)s."),
+            name=name,
+            theirs=other.code.upper(),
+            ours=marketplace.code.upper(),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from catalog_import.errors import OtherMarketplaceFile, UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.marketplaces import MARKETPLACE_BY_ID, Marketplace
 from catalog_import.readers.attribute_paths import AttributePath, parse_attribute_path
 from catalog_import.readers.columns import CATEGORY_KEYS, NOT_A_SPECIFICATION
@@ -63,14 +64,16 @@ def read_layout(*, name: str, head: list[Row], header_row: int, marketplace: Mar
     _place_columns(layout, keys, labels, marketplace, language_tag)
     if "sku" not in layout.fields:
         raise UnreadableFile(
-            f"{name}, row {header_row}: no column contribution_sku. Export the report again."
+            _("%(name)s, row %(row)s: no column contribution_sku. Export the report again."),
+            name=name,
+            row=header_row,
         )
     return layout
 
 
 def read_settings(head: list[Row]) -> dict[str, str]:
     """Return the settings Amazon writes above the table; they may spill into the cells beside."""
-    for _, cells in head:
+    for _number, cells in head:
         start = next((index for index, cell in enumerate(cells) if cell.startswith("settings=")), None)
         if start is not None:
             parsed = parse_qs("".join(cells[start:]).removeprefix("settings="), max_num_fields=10_000)
@@ -88,8 +91,10 @@ def check_marketplace(name: str, settings: dict[str, str], marketplace: Marketpl
     if file_marketplace_id and file_marketplace_id != marketplace.id:
         other = MARKETPLACE_BY_ID.get(file_marketplace_id)
         raise OtherMarketplaceFile(
-            f"{name} is from Amazon {other.code.upper() if other else file_marketplace_id[:20]}, "
-            f"not from Amazon {marketplace.code.upper()}."
+            _("%(name)s is from Amazon %(theirs)s, not from Amazon %(ours)s."),
+            name=name,
+            theirs=other.code.upper() if other else file_marketplace_id[:20],
+            ours=marketplace.code.upper(),
         )
 
 

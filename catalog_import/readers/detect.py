@@ -8,6 +8,7 @@ from enum import StrEnum
 from python_calamine import CalamineError, CalamineWorkbook
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.readers.attribute_paths import is_category_key
 from catalog_import.readers.columns import INVENTORY_FIELDS, REPORT_FIELDS, locate_columns
 from catalog_import.readers.encoding import find_encoding
@@ -61,9 +62,9 @@ def recognise(source: Source) -> RecognisedFile:
         try:
             start = stream.read(4096)
         except (OSError, EOFError) as error:
-            raise UnreadableFile(f"{source.name} is damaged. Download it again.") from error
+            raise UnreadableFile(_("%(name)s is damaged. Download it again."), name=source.name) from error
     if not start.strip():
-        raise UnreadableFile(f"{source.name} is empty. Download it from Amazon again.")
+        raise UnreadableFile(_("%(name)s is empty. Download it from Amazon again."), name=source.name)
     refuse_magic(source.name, start)
     if start.startswith(b"PK\x03\x04"):
         return _recognise_workbook(source)
@@ -95,7 +96,7 @@ def _recognise_text(source: Source) -> RecognisedFile:
     plain = ReportText(source, encoding)
     head = [(number, cells) for number, cells in first_rows(plain, HEADER_SEARCH_ROWS) if any(cells)]
     if not head:
-        raise UnreadableFile(f"{source.name} is empty. Download it from Amazon again.")
+        raise UnreadableFile(_("%(name)s is empty. Download it from Amazon again."), name=source.name)
     if head[0][1][0].lstrip("\ufeff ")[:1] in ("{", "["):
         return RecognisedFile(source, Format.API_ITEMS, encoding)
     for delimiter in DELIMITERS:
@@ -141,18 +142,23 @@ def _recognise_old_workbook(source: Source) -> RecognisedFile:
         with source.open() as stream:
             content = stream.read(MAX_OLD_WORKBOOK_BYTES + 1)
         if len(content) > MAX_OLD_WORKBOOK_BYTES:
-            raise UnreadableFile(f"{source.name} is a large workbook of an old kind. Save it as .xlsx.")
+            raise UnreadableFile(
+                _("%(name)s is a large workbook of an old kind. Save it as .xlsx."), name=source.name
+            )
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = [SheetTable(source.name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableFile(
-            f"{source.name} is a workbook that cannot be opened ({error}). Download it again."
+            _("%(name)s is a workbook that cannot be opened (%(reason)s). Download it again."),
+            name=source.name,
+            reason=error,
         ) from error
     return _choose_sheet(source, "xls", tables)
 
 
 def _choose_sheet(source: Source, encoding: str, tables: Sequence[Table]) -> RecognisedFile:
-    """Return the sheet whose keys stand side by side; its name differs by language, other sheets list the same keys."""
+    """Return the sheet whose keys stand side by side; its name differs by language, other sheets list "
+    "the same keys."""
     heads = [first_rows(table, HEADER_SEARCH_ROWS) for table in tables]
     for table, head in zip(tables, heads, strict=True):
         refuse_other_report(source.name, [cells for _, cells in head if any(cells)])
@@ -160,6 +166,9 @@ def _choose_sheet(source: Source, encoding: str, tables: Sequence[Table]) -> Rec
         if found is not None:
             return RecognisedFile(source, found[0], encoding, table, found[1])
     raise UnreadableFile(
-        f"{source.name} is a workbook without a sheet of Amazon attributes. "
-        "Choose the Category Listings Report as Amazon gave it."
+        _(
+            "%(name)s is a workbook without a sheet of Amazon attributes. Choose the Category Listings "
+            "Report as Amazon gave it."
+        ),
+        name=source.name,
     )

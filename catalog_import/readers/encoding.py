@@ -4,6 +4,7 @@ import codecs
 import zlib
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.readers.sources import MAX_UNPACKED_BYTES, Source
 
 _CHUNK_BYTES = 1 << 20
@@ -32,7 +33,9 @@ def find_encoding(source: Source) -> str:
                 total += len(chunk)
                 if total > MAX_UNPACKED_BYTES:
                     raise UnreadableFile(
-                        f"{source.name} unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB and is not opened."
+                        _("%(name)s unpacks to more than %(limit)s MB and is not opened."),
+                        name=source.name,
+                        limit=MAX_UNPACKED_BYTES // 1_000_000,
                     )
                 try:
                     decoder.decode(chunk)
@@ -43,7 +46,7 @@ def find_encoding(source: Source) -> str:
         return guess_encoding(first)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFile(
-            f"{source.name} is damaged and cannot be unpacked. Download it again."
+            _("%(name)s is damaged and cannot be unpacked. Download it again."), name=source.name
         ) from error
     return "utf-8"
 
@@ -67,7 +70,9 @@ def _find_mark(name: str, start: bytes) -> str | None:
     zeros = (head[0::2].count(0), head[1::2].count(0))
     if len(head) >= 16 and min(zeros) == 0 and max(zeros) * 5 > len(head):
         return "utf-16-be" if zeros[0] else "utf-16-le"
-    raise UnreadableFile(f"{name} is not a text file or a workbook. Choose the file as Amazon gave it.")
+    raise UnreadableFile(
+        _("%(name)s is not a text file or a workbook. Choose the file as Amazon gave it."), name=name
+    )
 
 
 def _looks_japanese(content: bytes) -> bool:

@@ -3,6 +3,7 @@
 import base64
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.category_layout import (
     AttributeColumns,
@@ -53,7 +54,11 @@ def read_flat_layout(*, name: str, head: list[Row], header_row: int, marketplace
         elif not key.endswith(UNIT_SUFFIXES):
             layout.attributes.append(_place_attribute(key, index, labels, places))
     if "sku" not in layout.fields:
-        raise UnreadableFile(f"{name}, row {header_row}: no column for the SKU. Export the file again.")
+        raise UnreadableFile(
+            _("%(name)s, row %(row)s: no column for the SKU. Export the file again."),
+            name=name,
+            row=header_row,
+        )
     layout.names = {field: header[index] for field, index in layout.fields.items()}
     layout.bullets = [index for _, index in sorted(bullets)]
     layout.pictures = [index for _, index in sorted(pictures)]

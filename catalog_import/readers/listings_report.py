@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from catalog_import.errors import OtherMarketplaceFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.listing import Fulfilment, Listing, Offer, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.columns import NEW_CONDITIONS, REPORT_FIELDS, locate_columns
@@ -107,6 +108,12 @@ def _check_region(
     regions = {channel.removeprefix("AMAZON_") for channel in channels if channel.startswith("AMAZON_")}
     if regions and marketplace.fulfilment_region not in regions:
         raise OtherMarketplaceFile(
-            f"{name} is from another marketplace: its FBA channel is AMAZON_{min(regions)}, "
-            f"not AMAZON_{marketplace.fulfilment_region} as on Amazon {marketplace.code.upper()}."
+            _(
+                "%(name)s is from another marketplace: its FBA channel is AMAZON_%(theirs)s, not "
+                "AMAZON_%(region)s as on Amazon %(ours)s."
+            ),
+            name=name,
+            theirs=min(regions),
+            region=marketplace.fulfilment_region,
+            ours=marketplace.code.upper(),
         )

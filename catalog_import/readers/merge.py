@@ -86,7 +86,8 @@ def _merge_offer(report: Offer, category: Offer) -> Offer:
 
 
 def _sellable_units(stocks: list[list[FbaStock]], listings: dict[str, Listing]) -> dict[str, int]:
-    """Return units by SKU. An inventory file does not name its marketplace: the one whose titles agree most wins."""
+    """Return units by SKU. An inventory file does not name its marketplace: the one whose titles agree "
+    "most wins."""
 
     def agreement(stock: list[FbaStock]) -> int:
         return sum(1 for entry in stock if (known := listings.get(entry.sku)) and known.title == entry.title)

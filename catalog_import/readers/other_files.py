@@ -3,22 +3,23 @@
 from itertools import islice
 
 from catalog_import.errors import PersonalDataFile, PictureFile, UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.readers.columns import normalise_header
 
 _MAGIC = [
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a picture"),
-    (b"SQLite format 3", "a database"),
-    (b"Rar!", "a RAR archive; unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-    (b"<?xml", "an XML document"),
-    (b"<!DOCTYPE html", "a web page"),
-    (b"<html", "a web page"),
+    (b"%PDF", _("a PDF document")),
+    (b"\x89PNG", _("a picture")),
+    (b"\xff\xd8\xff", _("a picture")),
+    (b"GIF8", _("a picture")),
+    (b"RIFF", _("a picture")),
+    (b"SQLite format 3", _("a database")),
+    (b"Rar!", _("a RAR archive; unpack it first")),
+    (b"7z\xbc\xaf", _("a 7-Zip archive; unpack it first")),
+    (b"MZ", _("a program")),
+    (b"\x7fELF", _("a program")),
+    (b"<?xml", _("an XML document")),
+    (b"<!DOCTYPE html", _("a web page")),
+    (b"<html", _("a web page")),
 ]
 
 # Headers of reports about people, in the languages of the marketplaces; one of them is enough to refuse the file.
@@ -38,23 +39,23 @@ ORDER_HEADERS = frozenset(normalise_header(header) for header in _ORDERS.split("
 
 # Reports a seller also has at hand: headers that tell together, and what the report is.
 OTHER_REPORTS = (
-    (("settlement id",), "a settlement report"),
-    (("date/time", "settlement id"), "a payments report"),
-    (("(child) asin",), "a business report"),
-    (("(untergeordnete) asin",), "a business report"),
-    (("（子）asin",), "a business report"),
-    (("(子)asin",), "a business report"),
-    (("estimated fee total",), "an FBA fee preview"),
-    (("expected domestic fulfilment fee per unit",), "an FBA fee preview"),
-    (("month_of_charge",), "an FBA storage fee report"),
-    (("inv age 0 to 90 days",), "an FBA inventory planning report"),
-    (("stranded reason",), "a stranded inventory report"),
-    (("advertised sku",), "an advertising report"),
-    (("beworbene sku",), "an advertising report"),
-    (("customer search term",), "an advertising report"),
-    (("campaign name",), "an advertising report"),
-    (("kampagnen name",), "an advertising report"),
-    (("kampagnenname",), "an advertising report"),
+    (("settlement id",), _("a settlement report")),
+    (("date/time", "settlement id"), _("a payments report")),
+    (("(child) asin",), _("a business report")),
+    (("(untergeordnete) asin",), _("a business report")),
+    (("（子）asin",), _("a business report")),
+    (("(子)asin",), _("a business report")),
+    (("estimated fee total",), _("an FBA fee preview")),
+    (("expected domestic fulfilment fee per unit",), _("an FBA fee preview")),
+    (("month_of_charge",), _("an FBA storage fee report")),
+    (("inv age 0 to 90 days",), _("an FBA inventory planning report")),
+    (("stranded reason",), _("a stranded inventory report")),
+    (("advertised sku",), _("an advertising report")),
+    (("beworbene sku",), _("an advertising report")),
+    (("customer search term",), _("an advertising report")),
+    (("campaign name",), _("an advertising report")),
+    (("kampagnen name",), _("an advertising report")),
+    (("kampagnenname",), _("an advertising report")),
 )
 _CANCELLED = {"item name", "seller sku", "add delete"}
 _LIVING = {"fulfillment channel", "fulfilment channel", "listing id", "open date", "status"}
@@ -66,7 +67,7 @@ def refuse_magic(name: str, start: bytes) -> None:
     for magic, description in _MAGIC:
         if begin.startswith(magic):
             kind = PictureFile if description == "a picture" else UnreadableFile
-            raise kind(f"{name} is {description}, not an Amazon listings file.")
+            raise kind(_("%(name)s is %(what)s, not an Amazon listings file."), name=name, what=description)
 
 
 def refuse_other_report(name: str, head: list[list[str]]) -> None:
@@ -77,19 +78,30 @@ def refuse_other_report(name: str, head: list[list[str]]) -> None:
         headers = {normalise_header(cell) for cell in cells}
         if headers & PERSONAL_HEADERS or (headers & ORDER_HEADERS and "settlement id" not in headers):
             raise PersonalDataFile(
-                f"{name} is an orders report with Amazon buyers' names or addresses. This data belongs to Amazon's "
-                "orders and may not be taken into a shop; choose a listings file instead."
+                _(
+                    "%(name)s is an orders report with Amazon buyers' names or addresses. This data "
+                    "belongs to Amazon's orders and may not be taken into a shop; choose a listings file "
+                    "instead."
+                ),
+                name=name,
             )
         for telling, description in OTHER_REPORTS:
             if headers.issuperset(telling):
                 raise UnreadableFile(
-                    f"{name} is {description}; the catalogue is not in it. Choose a Category Listings Report or an "
-                    "All Listings Report."
+                    _(
+                        "%(name)s is %(what)s; the catalogue is not in it. Choose a Category Listings "
+                        "Report or an All Listings Report."
+                    ),
+                    name=name,
+                    what=description,
                 )
         if headers >= _CANCELLED and not headers & _LIVING:
             raise UnreadableFile(
-                f"{name} is a Cancelled Listings Report: none of its listings is on Amazon any more. Choose the "
-                "All Listings Report."
+                _(
+                    "%(name)s is a Cancelled Listings Report: none of its listings is on Amazon any more."
+                    " Choose the All Listings Report."
+                ),
+                name=name,
             )
 
 
@@ -97,6 +109,10 @@ def explain_unknown(name: str, header: list[str]) -> UnreadableFile:
     """Return the refusal of a text file that is none of Amazon's."""
     shown = ", ".join(cell for cell in islice(header, 4) if cell)[:120]
     return UnreadableFile(
-        f"{name} is not an Amazon listings file: its first row reads '{shown}'. Choose a Category Listings Report "
-        "or an All Listings Report."
+        _(
+            "%(name)s is not an Amazon listings file: its first row reads '%(shown)s'. Choose a Category "
+            "Listings Report or an All Listings Report."
+        ),
+        name=name,
+        shown=shown,
     )

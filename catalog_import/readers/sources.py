@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 
 MAX_FILE_BYTES = 600_000_000
 MAX_UNPACKED_BYTES = 1_500_000_000
@@ -24,7 +25,8 @@ _WORKBOOK_MEMBERS = frozenset(["xl/workbook.xml", "xl/workbook.bin", "content.xm
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file's bytes, readable from the start as often as asked; `is_named` when the merchant gave it by itself."""
+    """One file's bytes, readable from the start as often as asked; `is_named` when the merchant gave it "
+    "by itself."""
 
     name: str
     is_named: bool
@@ -38,7 +40,9 @@ class Source:
             return gzip.GzipFile(fileobj=raw) if self.is_gzip else raw  # type: ignore[return-value]
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-            raise UnreadableFile(f"{self.name}: the file cannot be opened ({reason}).") from error
+            raise UnreadableFile(
+                _("%(name)s: the file cannot be opened (%(reason)s)."), name=self.name, reason=reason
+            ) from error
 
 
 def expand_sources(paths: Sequence[Path]) -> Iterator[Source]:
@@ -60,8 +64,12 @@ def check_ratio(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
         unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
     ):
         raise UnreadableFile(
-            f"{name} unpacks to {unpacked // 1_000_000} MB, far more than a file from Amazon would, and is not "
-            "opened. Give the files inside it one by one."
+            _(
+                "%(name)s unpacks to %(limit)s MB, far more than a file from Amazon would, and is not "
+                "opened. Give the files inside it one by one."
+            ),
+            name=name,
+            limit=unpacked // 1_000_000,
         )
 
 
@@ -76,8 +84,8 @@ def _open_file(path: Path, name: str, *, is_named: bool) -> Iterator[Source]:
         yield source
         return
     if size > MAX_FILE_BYTES:
-        text = f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB. Export it in parts."
-        yield _refused(name, is_named, text)
+        large = _("%(name)s is larger than %(limit)s MB. Export it in parts.")
+        yield _refused(name, is_named, UnreadableFile(large, name=name, limit=MAX_FILE_BYTES // 1_000_000))
     elif start.startswith(_GZIP):
         yield Source(name, is_named, source.open_raw, is_gzip=True)
     elif start == _ZIP:
@@ -93,8 +101,8 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        text = f"{name} is a damaged archive. Download it again."
-        yield _refused(name, source.is_named, text)
+        damaged = UnreadableFile(_("%(name)s is a damaged archive. Download it again."), name=name)
+        yield _refused(name, source.is_named, damaged)
         return
     if any(member.filename in _WORKBOOK_MEMBERS for member in members):
         yield source
@@ -103,11 +111,11 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
     try:
         check_ratio(name, files)
     except UnreadableFile as refusal:
-        yield _refused(name, source.is_named, str(refusal))
+        yield _refused(name, source.is_named, refusal)
         return
     if len(files) > MAX_MEMBERS:
-        text = f"{name} holds more than {MAX_MEMBERS} files. Give it in parts."
-        yield _refused(name, source.is_named, text)
+        many = _("%(name)s holds more than %(limit)s files. Give it in parts.")
+        yield _refused(name, source.is_named, UnreadableFile(many, name=name, limit=MAX_MEMBERS))
         return
     for member in sorted(files, key=lambda each: each.filename):
         yield _open_member(path, member)
@@ -116,7 +124,8 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
 def _open_member(path: Path, member: zipfile.ZipInfo) -> Source:
     name = f"{path.name}/{member.filename}"
     if member.flag_bits & 1:
-        return _refused(name, False, f"{name} is locked with a password. Unpack it and give the file itself.")
+        locked = _("%(name)s is locked with a password. Unpack it and give the file itself.")
+        return _refused(name, False, UnreadableFile(locked, name=name))
 
     def open_member() -> IO[bytes]:
         archive = zipfile.ZipFile(path)
@@ -129,7 +138,8 @@ def _open_member(path: Path, member: zipfile.ZipInfo) -> Source:
         with open_member() as stream:
             start = stream.read(4)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
-        return _refused(name, False, f"{name} is damaged in its archive. Download it again.")
+        damaged = _("%(name)s is damaged in its archive. Download it again.")
+        return _refused(name, False, UnreadableFile(damaged, name=name))
     if start == _ZIP:
         return Source(name, False, lambda: io.BytesIO(_read_member(path, member)))
     return Source(name, False, open_member, is_gzip=start.startswith(_GZIP))
@@ -139,14 +149,16 @@ def _read_member(path: Path, member: zipfile.ZipInfo) -> bytes:
     """Return a workbook inside an archive; it is small, being packed already, and must be read out of order."""
     if member.file_size > MAX_FILE_BYTES // 4:
         raise UnreadableFile(
-            f"{path.name}/{member.filename} is too large inside an archive. Unpack it first."
+            _("%(name)s/%(member)s is too large inside an archive. Unpack it first."),
+            name=path.name,
+            member=member.filename,
         )
     with zipfile.ZipFile(path) as archive:
         return archive.read(member)
 
 
-def _refused(name: str, is_named: bool, text: str) -> Source:
+def _refused(name: str, is_named: bool, refusal: UnreadableFile) -> Source:
     def refuse() -> IO[bytes]:
-        raise UnreadableFile(text)
+        raise refusal
 
     return Source(name, is_named, refuse)

@@ -11,6 +11,7 @@ from typing import Protocol
 from python_calamine import CalamineError, CalamineSheet
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.readers.sources import Source
 
 Row = tuple[int, list[str]]
@@ -68,8 +69,13 @@ class TemplateText:
                 overlong = False
         except csv.Error as error:
             raise UnreadableFile(
-                f"{self.source.name}, row {number + 1}: the cells cannot be told apart ({error}). "
-                "Download the file from Amazon again and do not save it from a spreadsheet."
+                _(
+                    "%(name)s, row %(row)s: the cells cannot be told apart (%(reason)s). Download the "
+                    "file from Amazon again and do not save it from a spreadsheet."
+                ),
+                name=self.source.name,
+                row=number + 1,
+                reason=error,
             ) from error
 
 
@@ -87,7 +93,7 @@ class SheetTable:
                 yield number, [cell if type(cell) is str else show_number(cell) for cell in cells]
         except (CalamineError, OSError, ValueError) as error:
             raise UnreadableFile(
-                f"{self.name} is a workbook that cannot be read to its end. Download it again."
+                _("%(name)s is a workbook that cannot be read to its end. Download it again."), name=self.name
             ) from error
 
 
@@ -117,5 +123,5 @@ def _read_lines(source: Source, encoding: str, *, newline: str | None) -> Iterat
                     yield None
         except (OSError, EOFError, zlib.error) as error:
             raise UnreadableFile(
-                f"{source.name} is damaged and cannot be read to its end. Download it again."
+                _("%(name)s is damaged and cannot be read to its end. Download it again."), name=source.name
             ) from error

@@ -12,6 +12,7 @@ from typing import IO
 from xml.parsers import expat
 
 from catalog_import.errors import UnreadableFile
+from catalog_import.errors import gettext_noop as _
 from catalog_import.readers.sources import Source, check_ratio
 from catalog_import.readers.tabular import Row, show_number
 
@@ -58,7 +59,9 @@ class WorkbookSheet:
                     yield from _SheetParser(strings).parse(stream)
         except _DAMAGES as error:
             raise UnreadableFile(
-                f"{name} is a workbook that cannot be read to its end ({error}). Download it again."
+                _("%(name)s is a workbook that cannot be read to its end (%(reason)s). Download it again."),
+                name=name,
+                reason=error,
             ) from error
 
 
@@ -88,7 +91,9 @@ def open_workbook(source: Source) -> Workbook:
                         workbook.sheets[attributes.get("name", member)] = WorkbookSheet(workbook, member)
     except _DAMAGES as error:
         raise UnreadableFile(
-            f"{source.name} is a workbook that cannot be opened ({error}). Download it again."
+            _("%(name)s is a workbook that cannot be opened (%(reason)s). Download it again."),
+            name=source.name,
+            reason=error,
         ) from error
     return workbook
 
