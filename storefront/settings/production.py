@@ -60,6 +60,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env("OUTBOX", default="/srv/outbox")
 
+FILE_UPLOAD_TEMP_DIR = env("FILE_UPLOAD_TEMP_DIR", default=None)
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default="/srv/media"))
 STATIC_ROOT = Path(env("STATIC_ROOT", default="/srv/static"))
 STORAGES = {

@@ -61,6 +61,20 @@ def test_every_service_is_healthy(stack):
     wait_for(are_healthy, seconds=90, what=f"{', '.join(LONG_RUNNING)} to be healthy")
 
 
+def test_an_export_uploaded_to_web_is_imported_by_the_worker(stack, staff):
+    header = "item-name\tseller-sku\tprice\tquantity\tfulfillment-channel\tstatus"
+    rows = f"{header}\nGarden stool\tSTOOL-1\t19.99\t5\tDEFAULT\tActive\n"
+    address = staff.upload_export("report.txt", rows.encode())
+    wait_for(lambda: staff.open(address).select("form[action$='/apply/']"), seconds=60, what="the plan")
+    assert staff.send(f"{address}apply/", {}).status_code == 200
+    wait_for(lambda: stack.answers("/s/STOOL-1"), seconds=60, what="the product")
+
+
+def test_evidence_made_by_setup_is_read_by_every_service(stack):
+    for service in ("web", "worker", "scheduler"):
+        assert "all as written" in stack.in_container(service, "python", "manage.py", "verify_evidence")
+
+
 def test_scheduler_has_looked_at_open_payments(stack):
     assert "reconcile_payments: done in" in stack.logs_of("scheduler")
 

@@ -88,6 +88,22 @@ class Visitor:
         answer = self.send("/admin/login/", {"username": email, "password": password, "next": "/admin/"})
         assert answer.url == f"{self.url}/admin/", "signing in to the back office failed"
 
+    def upload_export(self, name: str, content: bytes) -> str:
+        """Send a file to the importer as its page does; return the address of the import."""
+        page = self.open("/admin/imports/new/")
+        data = {
+            "csrfmiddlewaretoken": page.select_one("[name=csrfmiddlewaretoken]")["value"],
+            "marketplace": "us",
+        }
+        answer = self._session.post(
+            urljoin(self.url, "/admin/imports/new/"),
+            data,
+            files={"files": (name, content)},
+            timeout=TIMEOUT_SECONDS,
+        )
+        assert "/admin/imports/" in answer.url and answer.status_code == 200, answer.text[:2000]
+        return answer.url
+
     def paid_orders(self) -> dict[str, bool]:
         """Return the numbers on the back office's list of orders, and whether each is paid."""
         rows = [
