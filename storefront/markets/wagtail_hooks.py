@@ -67,6 +67,7 @@ class MarketViewSet(ModelViewSet):
             label=_("Delivery method"),
             help_text=_("Without a delivery method nobody can order in this market."),
         ),
+        MultiFieldPanel([FieldPanel("return_days")], heading=_("Returns")),
         MultiFieldPanel([FieldPanel("amazon_marketplaces")], heading=_("Import from Amazon")),
     ]
 

@@ -137,6 +137,30 @@ def test_offer_tells_delivery_and_the_returns_the_law_gives(client, shop):
     assert "hasMerchantReturnPolicy" not in american
 
 
+def test_a_merchant_s_word_on_returns_is_told_and_shown(client, shop, markets):
+    from django.core.exceptions import ValidationError
+
+    american, german = markets["us"], markets["de"]
+    address = shop["lamp"].get_absolute_url()
+    assert "days to send it back" not in client.get(address).content.decode()
+    american.return_days = 30
+    american.full_clean()
+    american.save()
+
+    assert read_page(read(client, address))["Product"]["offers"]["hasMerchantReturnPolicy"] == {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": ["US"],
+        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+        "merchantReturnDays": 30,
+        "returnMethod": "https://schema.org/ReturnByMail",
+    }
+    assert "<b>30 days to send it back</b>" in client.get(address).content.decode()
+
+    german.return_days = 7
+    with pytest.raises(ValidationError, match="at least 14 days"):
+        german.full_clean()
+
+
 def test_brand_is_the_familys(client, markets):
     from tests.search.test_feed import set_attribute
 

@@ -3,7 +3,7 @@
 from babel import Locale, UnknownLocaleError, localedata
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,11 @@ class TaxRegime(models.TextChoices):
     CH_VAT = "ch_vat", _("VAT of Switzerland")
     NO_VAT = "no_vat", _("VAT of Norway")
     NONE = "none", _("None: we collect no tax there")
+
+
+# Whatever is bought at a distance may be sent back for so many days: Directive 2011/83/EU, Article 9; in the United
+# Kingdom SI 2013/3134, regulation 30. Elsewhere it is the merchant's word.
+LEGAL_RETURN_DAYS = {TaxRegime.EU_VAT.value: 14, TaxRegime.UK_VAT.value: 14}
 
 
 class DeliveryTaxClass(models.TextChoices):
@@ -74,6 +79,16 @@ class Market(ClusterableModel):
         blank=True,
         help_text=_("Codes of the marketplaces whose prices and texts belong here, such as DE."),
     )
+    return_days = models.PositiveSmallIntegerField(
+        _("days to send goods back"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Shown beside the buy button and told to search engines. Empty: what the law gives in the EU and the "
+            "United Kingdom, 14 days, elsewhere nothing is promised."
+        ),
+    )
     is_enabled = models.BooleanField(
         _("open"), default=False, help_text=_("Closed markets can be prepared; shoppers do not see them.")
     )
@@ -91,6 +106,12 @@ class Market(ClusterableModel):
             models.CheckConstraint(
                 name="markets_market_regime_known",
                 condition=Q(tax_regime__in=[regime.value for regime in TaxRegime]),
+            ),
+            models.CheckConstraint(
+                name="markets_market_returns_lawful",
+                condition=Q(return_days=None)
+                | Q(return_days__gte=14)
+                | Q(return_days__gte=1) & ~Q(tax_regime__in=list(LEGAL_RETURN_DAYS)),
             ),
         ]
 
@@ -115,6 +136,11 @@ class Market(ClusterableModel):
     @property
     def main_country(self) -> str:
         return self.countries[0]
+
+    @property
+    def promised_return_days(self) -> int | None:
+        """Return for how long goods may be sent back: the merchant's word, else the law's, if there is one."""
+        return self.return_days or LEGAL_RETURN_DAYS.get(self.tax_regime)
 
     def locale(self, language: str) -> str:
         """Return how `language` is written in this market: English in the uk market is en_GB."""
@@ -142,6 +168,9 @@ class Market(ClusterableModel):
             }
         if self.currency not in Locale("en").currencies:
             errors["currency"] = _("No such currency. Use three letters, such as EUR.")
+        least = LEGAL_RETURN_DAYS.get(self.tax_regime, 0)
+        if self.return_days is not None and self.return_days < least:
+            errors["return_days"] = _("By law it is at least %(days)s days here.") % {"days": least}
         if errors:
             raise ValidationError(errors)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
-from storefront.markets.editions import Edition, open_editions
+from storefront.markets.editions import Edition, current_edition, open_editions
 
 register = template.Library()
 
@@ -22,6 +22,13 @@ class EditionLink:
     choose_url: str
     is_current: bool
     has_page: bool
+
+
+@register.simple_tag
+def return_days() -> int | None:
+    """Return for how many days the merchant takes goods back in the visitor's market; None without a word of theirs."""
+    edition = current_edition()
+    return edition.market.return_days if edition else None
 
 
 @register.simple_tag(takes_context=True)

@@ -7,13 +7,9 @@ from django.conf import settings
 
 from storefront.core.money import round_amount
 from storefront.markets.models import Market
-from storefront.markets.models.market import TaxRegime
 from storefront.shop.catalogue.promise import Promise
 
 SCHEMA = "https://schema.org/"
-# By law everything bought at a distance may be sent back: Directive 2011/83/EU, Article 9; in the United Kingdom SI
-# 2013/3134, regulation 30. Elsewhere it is the merchant's word, which the shop's pages give.
-_RETURN_DAYS = {TaxRegime.EU_VAT: 14, TaxRegime.UK_VAT: 14}
 
 
 def describe_offer(
@@ -45,12 +41,12 @@ def describe_offer(
         }
     if market and delivery:
         offer["shippingDetails"] = _describe_delivery(delivery, market=market, goods=price)
-    if market and market.tax_regime in _RETURN_DAYS:
+    if market and market.promised_return_days:
         offer["hasMerchantReturnPolicy"] = {
             "@type": "MerchantReturnPolicy",
             "applicableCountry": list(market.countries),
             "returnPolicyCategory": f"{SCHEMA}MerchantReturnFiniteReturnWindow",
-            "merchantReturnDays": _RETURN_DAYS[TaxRegime(market.tax_regime)],
+            "merchantReturnDays": market.promised_return_days,
             "returnMethod": f"{SCHEMA}ReturnByMail",
         }
     return offer
