@@ -271,6 +271,8 @@ STRIPE_API_BASE = env("STRIPE_API_BASE", default="https://api.stripe.com")
 STRIPE_JS_URL = env("STRIPE_JS_URL", default="https://js.stripe.com/clover/stripe.js")
 STRIPE_TIMEOUT_SECONDS = env.int("STRIPE_TIMEOUT_SECONDS", default=10)
 STRIPE_RETRIES = env.int("STRIPE_RETRIES", default=2)
+# Apple Pay, Google Pay, Link and the like on basket and product page, as Stripe's dashboard offers them.
+STRIPE_EXPRESS_WALLETS = env.bool("STRIPE_EXPRESS_WALLETS", default=True)
 STRIPE_STANDIN = env.bool("STRIPE_STANDIN", default=False)
 ORDER_NUMBER_PREFIX = env("ORDER_NUMBER_PREFIX", default="SK-")
 PAYMENT_EXPIRY_MINUTES = env.int("PAYMENT_EXPIRY_MINUTES", default=60)

@@ -46,6 +46,11 @@ def can_take_payments() -> bool:
     return gateway.is_configured()
 
 
+def offers_wallets() -> bool:
+    """Say whether basket and product pages offer the wallets of the browser."""
+    return gateway.is_configured() and settings.STRIPE_EXPRESS_WALLETS
+
+
 def browser_setup() -> dict[str, str | bool]:
     """Return what a page needs to show the card form."""
     return {

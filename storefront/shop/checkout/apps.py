@@ -13,6 +13,8 @@ class CheckoutConfig(apps.CheckoutConfig):
         self.place_order_view = get_class("checkout.views", "PlaceOrderView")
         self.summary_view = get_class("checkout.views", "SummaryView")
         self.credit_view = get_class("checkout.views", "CreditView")
+        self.express_sheet_view = get_class("checkout.express", "ExpressSheetView")
+        self.express_order_view = get_class("checkout.express", "ExpressOrderView")
         self.pay_view = get_class("checkout.order_views", "PayView")
         self.change_order_view = get_class("checkout.order_views", "ChangeOrderView")
         self.thank_you_view = get_class("checkout.order_views", "ThankYouView")
@@ -25,6 +27,8 @@ class CheckoutConfig(apps.CheckoutConfig):
                 path("place-order/", self.place_order_view.as_view(), name="place-order"),
                 path("summary/", self.summary_view.as_view(), name="summary"),
                 path("credit/", self.credit_view.as_view(), name="credit"),
+                path("express/sheet/", self.express_sheet_view.as_view(), name="express-sheet"),
+                path("express/order/", self.express_order_view.as_view(), name="express-order"),
                 path("pay/<str:token>/", self.pay_view.as_view(), name="pay"),
                 path("pay/<str:token>/change/", self.change_order_view.as_view(), name="change-order"),
                 path("thank-you/<str:token>/", self.thank_you_view.as_view(), name="thank-you"),

@@ -90,6 +90,7 @@ class CheckoutForms:
     ):
         countries, invoice_countries = _countries(market)
         self.user = user
+        self.countries = [country.pk for country in countries]
         self.is_bound = data is not None
         sent = typed if data is None else data
         self.is_billing_same = sent is None or "billing_same" in sent

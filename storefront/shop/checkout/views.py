@@ -62,7 +62,7 @@ class CheckoutView(View):
     ) -> HttpResponse:
         """Render the page: `data` with what is wrong with it, `typed` as it was without complaints."""
         try:
-            forms, summary = _read_page(request, data=data, typed=typed)
+            forms, summary = read_page(request, data=data, typed=typed)
         except (AmountDoesNotFit, NotDelivered) as error:
             messages.error(request, str(error))
             return redirect("basket:summary")
@@ -71,7 +71,7 @@ class CheckoutView(View):
             "errors": forms.errors() if forms.is_bound else [],
             "problem": problem or summary.problem,
             "summary": summary,
-            "basket_key": _BASKET_SIGNER.sign(request.basket.pk),
+            "basket_key": basket_key(request.basket),
             "stripe": selectors.browser_setup(),
             "ways": way_choices(ways=offered_ways(summary.currency), sent=typed or data),
             "store_credit": offered_store_credit(request),
@@ -103,7 +103,7 @@ class SummaryView(View):
         if _is_empty(request.basket):
             return JsonResponse({"redirect": reverse("basket:summary")})
         try:
-            _forms, summary = _read_page(request, typed=request.POST)
+            _forms, summary = read_page(request, typed=request.POST)
         except (AmountDoesNotFit, NotDelivered):
             return JsonResponse({"redirect": reverse("basket:summary")})
         context = {"summary": summary}
@@ -170,7 +170,7 @@ def _is_empty(basket: Any) -> bool:
     return not basket.all_lines()
 
 
-def _read_page(request: HttpRequest, *, data: Any = None, typed: Any = None) -> tuple[CheckoutForms, Summary]:
+def read_page(request: HttpRequest, *, data: Any = None, typed: Any = None) -> tuple[CheckoutForms, Summary]:
     request.basket.follow_market()
     methods = delivery_methods(basket=request.basket, user=request.user)
     if not methods:
@@ -224,11 +224,21 @@ def _go_on_with(request: HttpRequest, basket: Any) -> None:
 
 def _already_ordered(request: HttpRequest) -> selectors.Payment | None:
     """Return the payment of the order this very page was already sent for: a second tab, a second click."""
+    basket_id = signed_basket_id(request)
+    return None if basket_id is None else selectors.payment_for_basket(basket_id)
+
+
+def basket_key(basket: Any) -> str:
+    """Return what a page sends back to say which basket it is about."""
+    return _BASKET_SIGNER.sign(basket.pk)
+
+
+def signed_basket_id(request: HttpRequest) -> int | None:
+    """Return which basket the page that was sent is about; None where it does not say so with our signature."""
     try:
-        basket_id = int(_BASKET_SIGNER.unsign(request.POST.get("basket_key", "")))
+        return int(_BASKET_SIGNER.unsign(request.POST.get("basket_key", "")))
     except (BadSignature, ValueError):
         return None
-    return selectors.payment_for_basket(basket_id)
 
 
 def _shown_total(request: HttpRequest) -> Decimal | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .handler import Handler
 
 FILES = pathlib.Path(__file__).parent / "browser"
-SCRIPT_PARTS = ("base.js", "payment_element.js", "elements.js", "stripe.js")
+SCRIPT_PARTS = ("base.js", "payment_element.js", "express_element.js", "elements.js", "stripe.js")
 SCRIPT_PATHS = ("/v3", "/v3/", "/v3/stripe.js", "/clover/stripe.js", "/dahlia/stripe.js", "/endive/stripe.js")
 TYPES = {
     ".js": "text/javascript; charset=utf-8",

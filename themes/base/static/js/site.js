@@ -7,6 +7,7 @@ import { more } from './more.js';
 import { suggest } from './suggest.js';
 import { variants } from './variants.js';
 
+if (!window.ApplePaySession && !window.PaymentRequest) document.documentElement.classList.add('no-wallets');
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 document.addEventListener('click', (event) => {
@@ -22,6 +23,8 @@ document.addEventListener('click', (event) => {
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     if (!inside) event.target.close();
   }
+  const box = event.target.closest('[data-express-open]')?.parentElement;
+  if (box) import('./express.js').then(({ express }) => express(box));
   const step = event.target.closest('[data-qty] [data-step]');
   if (step) {
     const input = step.closest('[data-qty]').querySelector('input');

@@ -12,14 +12,18 @@ function Elements(options) {
   var self = {};
 
   self.create = function (type, settings) {
-    check(type === 'payment', "the stand-in does not serve elements.create('" + type + "'), only 'payment'.");
-    check(!element, 'Can only create one Element of type payment through elements.');
-    element = PaymentElement(group, Object.assign({}, settings));
+    check(
+      type === 'payment' || type === 'expressCheckout',
+      "the stand-in does not serve elements.create('" + type + "'), only 'payment' and 'expressCheckout'."
+    );
+    check(!element, 'Can only create one Element of type ' + type + ' through elements.');
+    element = type === 'payment' ? PaymentElement(group, Object.assign({}, settings)) : ExpressCheckoutElement(group);
+    element._type = type;
     return element;
   };
 
   self.getElement = function (type) {
-    return type === 'payment' ? element : null;
+    return element && element._type === type ? element : null;
   };
 
   self.update = function (changes) {

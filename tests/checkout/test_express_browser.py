@@ -1,0 +1,83 @@
+"""The wallet's button in a real Chromium: nothing of Stripe's before it is pressed, its sum is what is charged."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from storefront.payments.models import Payment
+from storefront.payments.services import ensure_countries
+from tests.journeys.chromium import DESKTOP, PHONE
+from tests.payments.conftest import _checks_are_read, shopper, standin  # noqa: F401
+from tests.payments.shopper import make_product
+from tests.payments.test_transfer_browser import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def keep(page, name):
+    """Keep pictures where they are asked for."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)
+            page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", full_page=True)
+
+
+def test_product_is_bought_by_wallet_and_the_basket_stays(browser, standin, shopper, live_server):  # noqa: F811
+    ensure_countries()
+    pot, fork = make_product(title="Pot", price="10.00"), make_product(title="Fork", price="3.00")
+    shopper.add(fork)
+    context = browser.new_context(viewport=DESKTOP, locale="en-US")
+    context.add_cookies(
+        [{"name": key, "value": m.value, "url": live_server.url} for key, m in shopper.client.cookies.items()]
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    foreign: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    page.on(
+        "request", lambda request: request.url.startswith(standin.base_url) and foreign.append(request.url)
+    )
+
+    page.goto(f"{live_server.url}/basket/")
+    expect(page.get_by_role("button", name="Pay with a wallet")).to_be_visible()
+    keep(page, "wallet-basket")
+    page.goto(f"{live_server.url}{pot.get_absolute_url()}")
+    button = page.get_by_role("button", name="Buy this now with a wallet")
+    expect(button).to_be_visible()
+    keep(page, "wallet-product")
+    assert violations(page) == []
+    assert foreign == [], "Stripe's script was loaded before anybody asked for it"
+    page.locator("form[data-to-basket] [name=quantity]").fill("2")
+    button.click()
+    page.get_by_role("button", name="Test wallet (stand-in)").click(timeout=20_000)
+    sheet = page.get_by_role("dialog", name="Test wallet")
+    expect(sheet.locator("[data-wallet-total]")).to_have_text("Total: 2495 usd")
+    sheet.get_by_label("Delivery").select_option(label="Express delivery")
+    expect(sheet.locator("[data-wallet-total]")).to_have_text("Total: 3295 usd")
+    sheet.get_by_role("button", name="Pay with the test wallet").click()
+    expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=20_000)
+    assert complaints == []
+    page.goto(f"{live_server.url}/basket/")
+    expect(page.locator(".lines")).to_contain_text("Fork")
+    context.close()
+    payment = Payment.objects.get()
+    assert (payment.state, str(payment.amount)) == ("paid", "32.950")
+    assert [(line.title, line.quantity) for line in payment.order.lines.all()] == [("Pot", 2)]
+
+
+def test_browser_without_wallets_shows_no_button_and_nothing_moves(browser, standin, shopper, live_server):  # noqa: F811
+    pot = make_product(title="Pot", price="10.00")
+    context = browser.new_context(viewport=DESKTOP, locale="en-US")
+    places = []
+    for script in ("", "delete window.PaymentRequest; delete window.ApplePaySession;"):
+        page = context.new_page()
+        page.add_init_script(script)
+        page.goto(f"{live_server.url}{pot.get_absolute_url()}")
+        page.wait_for_load_state("load")
+        places.append(page.locator(".accordion").bounding_box()["y"])
+        assert page.locator("[data-express-open]").is_visible() is not bool(script)
+    assert places[0] == places[1]
+    context.close()
