@@ -70,6 +70,10 @@ class TransferRefused(PaymentError):
     """A transfer cannot be confirmed or cancelled: another amount arrived, or the order is decided already."""
 
 
+class CaptureRefused(PaymentError):
+    """Reserved money cannot be taken or released: none is there, too little, or it is being taken already."""
+
+
 class RefundBlocked(PaymentError):
     """Nothing can be given back on this payment."""
 

@@ -47,6 +47,20 @@ def _sentences() -> dict[FindingKind, tuple[str, str]]:
             _("Order %(order)s was paid after it had been cancelled. %(note)s"),
             _("Give the money back on the order's page; its stock may be sold already."),
         ),
+        FindingKind.AUTHORISATION_ENDS: (
+            _("The %(amount)s %(currency)s reserved for order %(order)s are released soon."),
+            _(
+                "Send the order and mark it as shipped, or take the money on the order's page. After the deadline the "
+                "bank gives it back to the customer and the order is cancelled."
+            ),
+        ),
+        FindingKind.CAPTURE_FAILED: (
+            _("Order %(order)s: the reserved %(amount)s %(currency)s could not be taken: %(failure)s."),
+            _(
+                "Look at the payment in Stripe's Dashboard. If the money is still reserved, take it on the order's "
+                "page; if not, write to the customer and ask for another way to pay, then mark this as dealt with."
+            ),
+        ),
         FindingKind.REFUND_UNCLEAR: (
             _("Stripe has not said what became of the refund of %(amount)s %(currency)s on order %(order)s."),
             _("Nothing to do: the shop asks again every ten minutes. If it stays, ask Stripe's support."),

@@ -26,6 +26,8 @@ from storefront.payments.errors import (
 # docs.stripe.com/currencies, "Special cases": charged with two decimals although ISO 4217 knows none.
 _TWO_DIGITS_AT_STRIPE = frozenset(["UGX", "ISK"])
 WEBHOOK_TOLERANCE_SECONDS = 300
+# Which ways to pay reserve money, and for how many days (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
+RESERVED_FOR_DAYS = {"card": 7, "klarna": 28, "link": 7, "paypal": 10}
 Answer = TypeVar("Answer")
 _LISTING_MARGIN = timedelta(minutes=10)
 
@@ -39,11 +41,13 @@ class Intent:
     status: str
     amount: Decimal
     amount_received: Decimal
+    amount_capturable: Decimal
     currency: str
     metadata: dict[str, str]
     is_live: bool
     decline: str
     method: str
+    capture_before: datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,18 @@ def from_minor_units(*, minor: int, currency: str) -> Decimal:
 
 
 def create_intent(
-    *, attempt_key: str, amount: Decimal, currency: str, metadata: dict[str, str], description: str
+    *,
+    attempt_key: str,
+    amount: Decimal,
+    currency: str,
+    metadata: dict[str, str],
+    description: str,
+    captures_later: bool = False,
 ) -> Intent:
-    """Make a payment intent; the same key gives the same intent."""
+    """Make a payment intent; the same key gives the same intent.
+
+    `captures_later` only reserves the money where the way to pay can; the other ways are offered all the same.
+    """
     params: dict[str, Any] = {
         "amount": to_minor_units(amount=amount, currency=currency),
         "currency": currency.lower(),
@@ -97,6 +110,10 @@ def create_intent(
         "metadata": metadata,
         "description": description,
     }
+    if captures_later:
+        params["payment_method_options"] = {
+            method: {"capture_method": "manual"} for method in RESERVED_FOR_DAYS
+        }
     with _translated_errors():
         return _read_intent(_client().v1.payment_intents.create(params, {"idempotency_key": attempt_key}))
 
@@ -105,6 +122,16 @@ def retrieve_intent(intent_id: str) -> Intent:
     """Return the intent as Stripe has it now."""
     with _translated_errors():
         return _read_intent(_client().v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+
+
+def capture_intent(*, intent_id: str, amount: Decimal, currency: str, key: str) -> Intent:
+    """Take `amount` of what an intent reserves and release the rest. Stripe does it once, whatever the key."""
+    params: Any = {
+        "amount_to_capture": to_minor_units(amount=amount, currency=currency),
+        "expand": ["latest_charge"],
+    }
+    with _translated_errors():
+        return _read_intent(_client().v1.payment_intents.capture(intent_id, params, {"idempotency_key": key}))
 
 
 def cancel_intent(intent_id: str) -> Intent:
@@ -237,11 +264,13 @@ def _read_intent(intent: stripe.PaymentIntent) -> Intent:
         status=intent.status,
         amount=from_minor_units(minor=intent.amount, currency=currency),
         amount_received=from_minor_units(minor=intent.amount_received or 0, currency=currency),
+        amount_capturable=from_minor_units(minor=intent.amount_capturable or 0, currency=currency),
         currency=currency,
         metadata=intent.metadata.to_dict() if intent.metadata else {},
         is_live=intent.livemode,
         decline=(last_error.message or "") if last_error else "",
         method=_method_of(intent.latest_charge),
+        capture_before=_capture_before(intent.latest_charge),
     )
 
 
@@ -253,3 +282,14 @@ def _method_of(charge: Any) -> str:
     if card := details.get("card"):
         return f"{(card['brand'] or '').title()} {card['last4']}".strip()
     return str(details.get("type", "")).replace("_", " ").title()
+
+
+def _capture_before(charge: Any) -> datetime | None:
+    """Return until when what a charge reserves can be taken: a card says so, the others by Stripe's table."""
+    if not isinstance(charge, stripe.Charge) or charge.captured or not charge.payment_method_details:
+        return None
+    details = charge.payment_method_details.to_dict()
+    if moment := (details.get("card") or {}).get("capture_before"):
+        return datetime.fromtimestamp(moment, tz=UTC)
+    days = RESERVED_FOR_DAYS.get(details.get("type", ""), min(RESERVED_FOR_DAYS.values()))
+    return datetime.fromtimestamp(charge.created, tz=UTC) + timedelta(days=days)

@@ -17,6 +17,7 @@ WEBHOOK_EVENTS = (
     "payment_intent.processing",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated",
     "refund.created",
     "refund.updated",
     "refund.failed",

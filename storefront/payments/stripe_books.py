@@ -248,7 +248,9 @@ def _transaction(thing: dict[str, Any]) -> TransactionFact:
     charged_in = str(held.get("currency") or "")
     charged = None
     if charged_in and "amount" in held:
-        charged = abs(_amount(held["amount"], charged_in)) * (1 if thing["amount"] >= 0 else -1)
+        # Of a charge taken in part, the books hold that part.
+        held_amount = held.get("amount_captured") or held["amount"]
+        charged = abs(_amount(held_amount, charged_in)) * (1 if thing["amount"] >= 0 else -1)
     rate = thing.get("exchange_rate")
     return TransactionFact(
         id=thing["id"],

@@ -14,10 +14,19 @@ from wagtail.permissions import register_permission_policy
 
 from storefront.core.money import shown_amount
 from storefront.payments import finding_words
-from storefront.payments.back_office import payment_page, screens, transfer_pages
-from storefront.payments.models import BankTransferSetup, Dispute, Finding, Payment, Payout, Refund
+from storefront.payments.back_office import capture_pages, payment_page, screens, transfer_pages
+from storefront.payments.models import (
+    BankTransferSetup,
+    Dispute,
+    Finding,
+    Payment,
+    PaymentSetup,
+    Payout,
+    Refund,
+)
 from storefront.payments.stripe_words import dispute_reason
 
+register_setting(icon="decimal", order=29)(PaymentSetup)
 register_setting(icon="group", order=30)(BankTransferSetup)
 for _model in (Dispute, Finding, Payment, Payout, Refund):
     register_permission_policy(_model, screens.LookPolicy(_model))
@@ -204,6 +213,8 @@ def register_addresses() -> list:
     """Give the pages that are no plain list their addresses."""
     addresses = [
         path("<int:pk>/", payment_page.PaymentPage.as_view(), name="payment"),
+        path("<int:pk>/capture/", capture_pages.CaptureView.as_view(), name="capture"),
+        path("<int:pk>/release/", capture_pages.ReleaseView.as_view(), name="release"),
         path("<int:pk>/confirm/", transfer_pages.ConfirmTransferView.as_view(), name="confirm-transfer"),
         path("<int:pk>/cancel/", transfer_pages.CancelTransferView.as_view(), name="cancel-transfer"),
         path("findings/<int:pk>/close/", screens.CloseFindingView.as_view(), name="close-finding"),
@@ -218,13 +229,15 @@ def register_permissions() -> QuerySet[Permission]:
     """Let Wagtail's group form give the right to see payments and to give money back."""
     return Permission.objects.filter(
         content_type__app_label="payments",
-        codename__in=["view_payment", "confirm_transfer", "add_refund", "change_finding"],
+        codename__in=["view_payment", "confirm_transfer", "capture_payment", "add_refund", "change_finding"],
     )
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """Name in the audit log what people do with money."""
+    actions.register_action("payments.capture", _("Take reserved money"), _("Reserved money taken"))
+    actions.register_action("payments.release", _("Release reserved money"), _("Reserved money released"))
     actions.register_action("payments.refund", _("Refund an order"), _("Order refunded"))
     actions.register_action(
         "payments.confirm_transfer", _("Confirm a bank transfer"), _("Bank transfer confirmed")

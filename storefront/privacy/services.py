@@ -14,7 +14,11 @@ from oscar.core.loading import get_model
 
 from storefront.privacy.errors import ErasureError
 
-UNFINISHED = ("Awaiting payment", "Paid")  # the shop still needs the address to send the goods or the money
+UNFINISHED = (
+    "Awaiting payment",
+    "Authorised",
+    "Paid",
+)  # the shop still needs the address to send the goods or the money
 
 
 @transaction.atomic

@@ -255,7 +255,8 @@ OSCAR_BASKET_COOKIE_OPEN = "basket"
 OSCAR_INITIAL_ORDER_STATUS = "Awaiting payment"
 OSCAR_INITIAL_LINE_STATUS = "Awaiting payment"
 OSCAR_ORDER_STATUS_PIPELINE = {
-    "Awaiting payment": ("Paid", "Cancelled"),
+    "Awaiting payment": ("Authorised", "Paid", "Cancelled"),
+    "Authorised": ("Paid", "Shipped", "Cancelled"),
     "Paid": ("Shipped", "Cancelled"),
     "Shipped": (),
     "Cancelled": (),

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from storefront.payments.models import Payment
+from storefront.payments.models import CaptureTime, Payment, PaymentSetup
 from storefront.payments.services import ensure_countries, reconcile
 from tests.payments.books_agree import assert_books_agree
 from tests.payments.shopper import make_product, stock_of
@@ -65,3 +65,28 @@ def test_shop_killed_at_twenty_random_moments_loses_and_doubles_nothing(standin)
     assert stock_of(product) == (100, paid)
     assert 2 < paid < KILLS + 2, f"seed {seed}: killed only before or only after paying: {outcomes}"
     print(f"\n{KILLS} kills among {moments} moments (seed {seed}): {paid - 2} of them ended paid.")
+
+
+def test_shop_killed_while_it_ships_takes_reserved_money_once(standin):
+    PaymentSetup.objects.create(capture=CaptureTime.WHEN_SENT)
+    product = make_product(stock=100)
+    ensure_countries()
+    for whole in [run_shop(standin, product, NEVER) for _ in range(2)]:
+        assert whole.returncode == 0, whole.stderr
+        moments = int(whole.stdout.split()[-1])
+    paid_before = Payment.objects.filter(state="paid").count()
+    assert paid_before == 2
+    # The last third is the shipment and the capture.
+    chosen = sorted(random.sample(range(2 * moments // 3, moments), KILLS // 2))
+    for moment in chosen:
+        killed = run_shop(standin, product, moment)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        reconcile(now=timezone.now())
+        assert_books_agree(standin)
+    captured = [e["data"]["object"]["payment_intent"] for e in standin.events("charge.captured")]
+    assert len(captured) == len(set(captured))
+    shipped = Payment.objects.filter(order__status="Shipped")
+    assert set(shipped.values_list("state", flat=True)) == {"paid"}
+    assert shipped.count() > paid_before, f"killed only before shipping: {chosen} of {moments}"
+    reconcile(now=timezone.now() + timedelta(hours=2))
+    assert_books_agree(standin)

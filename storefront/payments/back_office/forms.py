@@ -47,6 +47,16 @@ class TransferForm(forms.Form):
         self.fields["amount"].help_text = currency
 
 
+class CaptureForm(forms.Form):
+    """How much of the reserved money is taken; the rest is released. How much may is decided under a lock."""
+
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=3, min_value=0)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = currency
+
+
 class CloseForm(forms.Form):
     """What was done about a finding."""
 

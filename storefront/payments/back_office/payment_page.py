@@ -19,7 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from storefront.core.money import shown_amount
 from storefront.payments import selectors, services
-from storefront.payments.back_office.forms import RefundForm, TransferForm
+from storefront.payments.back_office.forms import CaptureForm, RefundForm, TransferForm
 from storefront.payments.errors import PaymentError
 from storefront.payments.models import Payment, Refund, RefundState
 from storefront.payments.selectors.timeline import timeline_of
@@ -58,7 +58,16 @@ class PaymentPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             currency=payment.currency,
             initial={"amount": shown_amount(ledger.kept, payment.currency)},
         )
+        capture_form = kwargs.pop("capture_form", None)
+        if payment.is_authorised and capture_form is None:
+            sent = selectors.sent_amount(payment)
+            capture_form = CaptureForm(
+                currency=payment.currency, initial={"amount": shown_amount(sent, payment.currency)}
+            )
         return super().get_context_data(**kwargs) | {
+            "capture_form": capture_form,
+            "is_captured_now": payment.captures.filter(state="requested").exists(),
+            "may_capture": payment.is_authorised and self.request.user.has_perm("payments.capture_payment"),
             "payment": payment,
             "ledger": ledger,
             "moments": timeline_of(payment),

@@ -9,12 +9,15 @@ from storefront.payments.models.books import (
     PayoutLine,
     PayoutStatus,
 )
+from storefront.payments.models.captures import Capture, CaptureState, CaptureTime, PaymentSetup
 from storefront.payments.models.events import StripeEvent
 from storefront.payments.models.order_tax import OrderTax
 from storefront.payments.models.payment import (
+    CANCELLABLE_STATES,
     CLOSED_UNPAID_STATES,
     FINAL_STATES,
     OPEN_STATES,
+    UNDECIDED_STATES,
     OrderNumber,
     Payment,
     PaymentState,
@@ -38,14 +41,19 @@ from storefront.payments.models.transfers import BankTransferSetup, TransferRece
 __all__ = [
     "ANSWERABLE_DISPUTES",
     "BLOCKING_DISPUTES",
+    "CANCELLABLE_STATES",
     "CLOSED_UNPAID_STATES",
     "DISPUTE_RANK",
     "FINAL_STATES",
     "LIVE_REFUND_STATES",
     "OPEN_STATES",
     "REFUND_RANK",
+    "UNDECIDED_STATES",
     "BalanceTransaction",
     "BankTransferSetup",
+    "Capture",
+    "CaptureState",
+    "CaptureTime",
     "Dispute",
     "DisputeStatus",
     "EarlyFraudWarning",
@@ -55,6 +63,7 @@ __all__ = [
     "OrderNumber",
     "OrderTax",
     "Payment",
+    "PaymentSetup",
     "PaymentState",
     "PaymentWay",
     "Payout",

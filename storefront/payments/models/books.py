@@ -102,6 +102,8 @@ class FindingKind(models.TextChoices):
     INTENT_WITHOUT_ORDER = "intent_without_order", _("Money without an order")
     MISMATCH = "mismatch", _("Paid, but not what was agreed")
     NEEDS_REFUND = "needs_refund", _("Paid after the order was cancelled")
+    AUTHORISATION_ENDS = "authorisation_ends", _("Reserved money ends soon")
+    CAPTURE_FAILED = "capture_failed", _("Sent, but not paid")
     REFUND_UNCLEAR = "refund_unclear", _("Refund without an answer")
     REFUND_FAILED = "refund_failed", _("Refund failed")
     REFUNDED_TOO_MUCH = "refunded_too_much", _("More refunded than was paid")

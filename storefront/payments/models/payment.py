@@ -1,10 +1,11 @@
 """What was promised and what came of it: one payment per order."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,6 +27,7 @@ class OrderNumber(models.Model):
 class PaymentState(models.TextChoices):
     AWAITING = "awaiting", _("Awaiting payment")
     PROCESSING = "processing", _("Being processed by the bank")
+    AUTHORISED = "authorised", _("Reserved, not taken yet")
     PAID = "paid", _("Paid")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Not paid in time")
@@ -41,6 +43,10 @@ class PaymentWay(models.TextChoices):
 
 
 OPEN_STATES = (PaymentState.AWAITING, PaymentState.PROCESSING)
+# What Stripe may still decide, by itself or because we ask it to.
+UNDECIDED_STATES = (*OPEN_STATES, PaymentState.AUTHORISED)
+# What can still be cancelled at Stripe.
+CANCELLABLE_STATES = (PaymentState.AWAITING, PaymentState.AUTHORISED)
 CLOSED_UNPAID_STATES = (PaymentState.CANCELLED, PaymentState.EXPIRED)
 FINAL_STATES = (PaymentState.PAID, PaymentState.MISMATCH, PaymentState.NEEDS_REFUND)
 
@@ -80,6 +86,13 @@ class Payment(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("stock is kept until"))
+    captures_later = models.BooleanField(
+        _("taken when sent"), default=False, help_text=_("As the shop was set when it was ordered.")
+    )
+    authorised_at = models.DateTimeField(_("reserved at"), null=True)
+    capture_before = models.DateTimeField(_("reserved until"), null=True)
+    # Only where less than the whole amount was taken.
+    taken = models.DecimalField(_("amount taken"), max_digits=14, decimal_places=3, null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
     confirmed_at = models.DateTimeField(_("confirmation sent at"), null=True)
 
@@ -87,7 +100,10 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["-pk"]
-        permissions = [("confirm_transfer", _("Can confirm and cancel bank transfers"))]
+        permissions = [
+            ("confirm_transfer", _("Can confirm and cancel bank transfers")),
+            ("capture_payment", _("Can take or release reserved money")),
+        ]
         indexes = [
             models.Index(fields=["state", "expires_at"], name="payment_state_expires"),
         ]
@@ -105,6 +121,14 @@ class Payment(models.Model):
                 | Q(intent_id__isnull=False)
                 | Q(way="bank_transfer")
                 | Q(amount=0),
+            ),
+            models.CheckConstraint(
+                name="payment_taken_is_at_most_the_amount",
+                condition=Q(taken__isnull=True) | Q(taken__gte=0, taken__lte=F("amount")),
+            ),
+            models.CheckConstraint(
+                name="payment_authorised_has_moment",
+                condition=~Q(state="authorised") | Q(authorised_at__isnull=False, intent_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="payment_way_is_known", condition=Q(way__in=[way.value for way in PaymentWay])
@@ -129,6 +153,15 @@ class Payment(models.Model):
     @property
     def is_transfer(self) -> bool:
         return self.way == PaymentWay.BANK_TRANSFER
+
+    @property
+    def is_authorised(self) -> bool:
+        return self.state == PaymentState.AUTHORISED
+
+    @property
+    def taken_amount(self) -> Decimal:
+        """What was taken of a paid order: less than promised where only a part was sent."""
+        return self.amount if self.taken is None else self.taken
 
     @property
     def is_paid(self) -> bool:

@@ -1,6 +1,7 @@
 """Reads: the order behind a link, what is open, and the way from an order to the bank statement."""
 
 from storefront.payments.models import Payment, PaymentWay
+from storefront.payments.selectors.captures import is_all_sent, sent_amount
 from storefront.payments.selectors.charges import describe_too_small
 from storefront.payments.selectors.ledger import (
     Ledger,
@@ -25,6 +26,7 @@ from storefront.payments.selectors.payments import (
     overdue_payments,
     payment_by_token,
     payment_for_basket,
+    undecided_payments,
 )
 from storefront.payments.selectors.transfers import TransferDetails, offers_transfer, transfer_details
 
@@ -39,6 +41,7 @@ __all__ = [
     "charged_units",
     "count_open_findings",
     "describe_too_small",
+    "is_all_sent",
     "is_ours",
     "is_reference",
     "ledger_of",
@@ -53,6 +56,8 @@ __all__ = [
     "payment_by_token",
     "payment_for_basket",
     "payout_orders",
+    "sent_amount",
     "sums_of_payments",
     "transfer_details",
+    "undecided_payments",
 ]

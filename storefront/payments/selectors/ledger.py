@@ -23,8 +23,8 @@ from storefront.payments.models import (
 # SQLite adds up in floats: a sum is exact again once it has the columns' three digits.
 _STEP = Decimal("0.001")
 # Stripe's reporting categories (docs.stripe.com/reports/reporting-categories) by what they say of a payment.
-TAKEN = ("charge", "charge_failure")
-GIVEN_BACK = ("refund", "refund_failure", "partial_capture_reversal")
+TAKEN = ("charge", "charge_failure", "partial_capture_reversal")
+GIVEN_BACK = ("refund", "refund_failure")
 TAKEN_BACK = ("dispute", "dispute_reversal")
 
 
@@ -93,7 +93,7 @@ def sums_of_payments(payments: Collection[Payment]) -> dict[int, tuple[Ledger, L
     for payment in payments:
         has_way = payment.intent_id or payment.is_transfer
         is_taken = has_way and payment.state in (PaymentState.PAID, PaymentState.NEEDS_REFUND)
-        taken = payment.amount if is_taken else Decimal(0)
+        taken = payment.taken_amount if is_taken else Decimal(0)
         ours = Ledger(
             taken,
             refunded.get(payment.pk, Decimal(0)),

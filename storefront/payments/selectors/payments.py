@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 from oscar.core.loading import get_model
 
 from storefront.payments import gateway
-from storefront.payments.models import OPEN_STATES, Finding, FindingState, Payment, PaymentState
+from storefront.payments.models import (
+    CANCELLABLE_STATES,
+    OPEN_STATES,
+    UNDECIDED_STATES,
+    Finding,
+    FindingState,
+    Payment,
+    PaymentState,
+)
 
 Order = get_model("order", "Order")
 
@@ -81,8 +89,13 @@ def is_ours(*, intent_id: str, reference: str) -> bool:
     return Payment.objects.filter(Q(intent_id=intent_id) | by_reference).exists()
 
 
+def undecided_payments() -> QuerySet[Payment]:
+    """Return the payments Stripe may still decide, those whose money is reserved included, oldest first."""
+    return Payment.objects.filter(state__in=UNDECIDED_STATES).order_by("pk")
+
+
 def open_payments() -> QuerySet[Payment]:
-    """Return the payments still to be decided, oldest first."""
+    """Return the payments a shopper can still pay or a bank still works on, oldest first."""
     return Payment.objects.filter(state__in=OPEN_STATES).order_by("pk")
 
 
@@ -90,7 +103,7 @@ def overdue_payments(*, now: datetime) -> QuerySet[Payment]:
     """Return the unpaid payments whose time is up, and those whose order was cancelled in the back office."""
     is_overdue = Q(state=PaymentState.AWAITING, expires_at__lte=now)
     return Payment.objects.filter(
-        is_overdue | Q(state=PaymentState.AWAITING, order__status="Cancelled")
+        is_overdue | Q(state__in=CANCELLABLE_STATES, order__status="Cancelled")
     ).order_by("pk")
 
 

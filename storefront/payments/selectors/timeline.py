@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from storefront.core.money import shown_amount
-from storefront.payments.models import Payment, PaymentState, Payout, TransferReceipt
+from storefront.payments.models import CaptureState, Payment, PaymentState, Payout, TransferReceipt
 from storefront.payments.stripe_words import dispute_reason, fraud_type
 
 
@@ -25,20 +25,52 @@ class Moment:
 def timeline_of(payment: Payment) -> list[Moment]:
     """Return what happened, oldest first. A constant number of queries."""
     moments = [Moment(payment.created_at, _("Ordered"), _amount(payment.amount, payment.currency))]
+    if payment.authorised_at:
+        moments.append(_reserved(payment, at=payment.authorised_at))
     if payment.paid_at:
         moments.append(_paid(payment, at=payment.paid_at))
     if payment.confirmed_at:
         moments.append(Moment(payment.confirmed_at, _("Confirmation mailed")))
     if payment.state == PaymentState.AWAITING and payment.decline:
         moments.append(Moment(payment.created_at, _("Declined"), payment.decline, is_alarm=True))
-    moments += [*_refunds(payment), *_bank(payment), *_findings(payment), *_payouts(payment)]
+    moments += [
+        *_captures(payment),
+        *_refunds(payment),
+        *_bank(payment),
+        *_findings(payment),
+        *_payouts(payment),
+    ]
     # Stripe's moments are whole seconds: within one the order above is the order of things.
     return sorted(moments, key=lambda moment: moment.at.replace(microsecond=0))
 
 
+def _reserved(payment: Payment, *, at: datetime) -> Moment:
+    until = payment.capture_before
+    if until is None:
+        return Moment(at, _("Money reserved"), payment.method)
+    detail = _("%(method)s, until %(day)s") % {"method": payment.method, "day": until.date().isoformat()}
+    return Moment(at, _("Money reserved"), detail)
+
+
+def _captures(payment: Payment) -> list[Moment]:
+    moments = []
+    for capture in payment.captures.select_related("requested_by").order_by("pk"):
+        amount = _amount(capture.amount, capture.currency)
+        who = str(capture.requested_by) if capture.requested_by else ""
+        moments.append(Moment(capture.requested_at, _("Reserved money asked for"), amount, who))
+        if capture.state == CaptureState.REFUSED:
+            detail = f"{amount}. {capture.failure}"
+            moments.append(Moment(capture.changed_at, capture.get_state_display(), detail, is_alarm=True))
+    return moments
+
+
 def _paid(payment: Payment, *, at: datetime) -> Moment:
     if not payment.is_transfer:
-        return Moment(at, _("Paid"), payment.method)
+        if payment.taken_amount == payment.amount:
+            return Moment(at, _("Paid"), payment.method)
+        return Moment(
+            at, _("Taken in part, the rest released"), _amount(payment.taken_amount, payment.currency)
+        )
     receipt = TransferReceipt.objects.select_related("confirmed_by").filter(payment=payment).first()
     if receipt is None:
         return Moment(at, _("Paid"), payment.method)

@@ -1,6 +1,12 @@
 """Every write of this app: one public function per use case."""
 
 from storefront.payments.services.cancel import cancel_payment
+from storefront.payments.services.captures import (
+    capture_payment,
+    capture_shipment,
+    finish_capture,
+    release_payment,
+)
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.countries import ensure_countries
 from storefront.payments.services.disputes import record_dispute, record_warning
@@ -24,10 +30,13 @@ __all__ = [
     "build_evidence_pack",
     "cancel_payment",
     "cancel_transfer",
+    "capture_payment",
+    "capture_shipment",
     "close_finding",
     "confirm_transfer",
     "ensure_countries",
     "expire_payments",
+    "finish_capture",
     "finish_refund",
     "handle_event",
     "open_intent",
@@ -37,6 +46,7 @@ __all__ = [
     "record_dispute",
     "record_manual_refund",
     "record_warning",
+    "release_payment",
     "request_refund",
     "return_to_basket",
     "send_confirmation",

@@ -112,7 +112,9 @@ def _read_intents(done: Audited, strays: list[Matter], *, since: datetime, now: 
             payment = payments.get(intent.metadata[METADATA_KEY])
             if payment is None or payment.intent_id not in (None, intent.id):
                 strays += _stray(intent, payment)
-            elif payment.state not in FINAL_STATES:
+            elif payment.state not in FINAL_STATES and not (
+                payment.is_authorised and intent.status == "requires_capture"
+            ):
                 done.settled += settle(intent_id=intent.id, now=now).state in FINAL_STATES
 
 

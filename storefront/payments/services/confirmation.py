@@ -1,4 +1,4 @@
-"""The mail that says an order is paid: one per order."""
+"""The mail that says an order is accepted, paid or its money reserved: one per order."""
 
 import logging
 from typing import Any
@@ -18,11 +18,13 @@ from storefront.payments.totals import shown_line_price, totals_of_order
 
 logger = logging.getLogger(__name__)
 
+_ACCEPTED = (PaymentState.AUTHORISED, PaymentState.PAID)
+
 
 @task()
 def send_confirmation(payment_id: int) -> bool:
     """Mail the order's confirmation unless it was mailed already; return whether this call did."""
-    claimed = Payment.objects.filter(pk=payment_id, state=PaymentState.PAID, confirmed_at=None).update(
+    claimed = Payment.objects.filter(pk=payment_id, state__in=_ACCEPTED, confirmed_at=None).update(
         confirmed_at=timezone.now()
     )
     if not claimed:

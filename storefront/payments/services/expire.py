@@ -23,5 +23,7 @@ def expire_payments(*, now: datetime) -> int:
 
 
 def _expire(payment: Payment, *, now: datetime) -> bool:
-    state = PaymentState.CANCELLED if payment.order.status == "Cancelled" else PaymentState.EXPIRED
-    return cancel_payment(payment_id=payment.pk, state=state, now=now).state in CLOSED_UNPAID_STATES
+    is_cancelled = payment.order.status == "Cancelled"
+    state = PaymentState.CANCELLED if is_cancelled else PaymentState.EXPIRED
+    ended = cancel_payment(payment_id=payment.pk, state=state, now=now, releases_reserved=is_cancelled)
+    return ended.state in CLOSED_UNPAID_STATES

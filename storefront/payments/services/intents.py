@@ -77,6 +77,7 @@ def _create(payment: Payment, *, key: str) -> gateway.Intent:
         currency=payment.currency,
         metadata={METADATA_KEY: payment.reference.hex, "order": number, "shop": settings.SHOP_NAME},
         description=description,
+        captures_later=payment.captures_later,
     )
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from storefront.core.money import shown_amount
 from storefront.payments.models import (
     ANSWERABLE_DISPUTES,
+    CLOSED_UNPAID_STATES,
     LIVE_REFUND_STATES,
     BalanceTransaction,
+    Capture,
+    CaptureState,
     Dispute,
     EarlyFraudWarning,
     FindingKind,
@@ -29,6 +32,7 @@ from storefront.payments.services.findings import Matter
 # asynchronous-capture); a day leaves room for the rest.
 BOOKED_WITHIN = timedelta(hours=24)
 ANSWERED_WITHIN = timedelta(hours=1)
+ENDS_WITHIN = timedelta(days=2)
 _CHUNK = 500
 
 # Judged from our own rows, at every run.
@@ -36,6 +40,8 @@ FROM_OUR_ROWS = frozenset(
     {
         FindingKind.MISMATCH,
         FindingKind.NEEDS_REFUND,
+        FindingKind.AUTHORISATION_ENDS,
+        FindingKind.CAPTURE_FAILED,
         FindingKind.REFUND_UNCLEAR,
         FindingKind.REFUND_FAILED,
         FindingKind.DISPUTE,
@@ -59,6 +65,7 @@ FROM_THE_BOOKS = frozenset(
 def judge_our_rows(*, now: datetime) -> Iterator[Matter]:
     """Yield what our rows alone show: money to give back, refunds gone wrong, disputes to answer, failed payouts."""
     yield from _money_set_aside()
+    yield from _reserved(now=now)
     yield from _refunds(now=now)
     yield from _bank(now=now)
     yield from _payouts()
@@ -127,6 +134,39 @@ def _money_set_aside() -> Iterator[Matter]:
         kind = FindingKind.MISMATCH if payment.state == PaymentState.MISMATCH else FindingKind.NEEDS_REFUND
         facts = {"order": payment.order.number, "note": payment.note}
         yield Matter(kind, payment.intent_id or "", payment.pk, facts)
+
+
+def _reserved(*, now: datetime) -> Iterator[Matter]:
+    """Yield reserved money that ends soon, and what was sent and could not be taken."""
+    ends = Payment.objects.filter(
+        state=PaymentState.AUTHORISED, capture_before__lt=now + ENDS_WITHIN
+    ).select_related("order")
+    for payment in ends.order_by("pk"):
+        yield Matter(
+            FindingKind.AUTHORISATION_ENDS,
+            payment.intent_id or "",
+            payment.pk,
+            _payment_facts(payment),
+            due_at=payment.capture_before,
+        )
+    refused = Capture.objects.filter(payment=OuterRef("pk"), state=CaptureState.REFUSED).order_by("-pk")
+    is_sent_unpaid = Q(order__status="Shipped", state__in=CLOSED_UNPAID_STATES, captures_later=True)
+    failed = (
+        Payment.objects.filter(is_sent_unpaid | (Q(state=PaymentState.AUTHORISED) & Exists(refused)))
+        .annotate(failure=Subquery(refused.values("failure")[:1]))
+        .select_related("order")
+    )
+    for payment in failed.order_by("pk"):
+        facts = _payment_facts(payment) | {"failure": payment.failure or ""}
+        yield Matter(FindingKind.CAPTURE_FAILED, payment.intent_id or "", payment.pk, facts)
+
+
+def _payment_facts(payment: Payment) -> dict[str, str]:
+    return {
+        "order": payment.order.number,
+        "amount": shown_amount(payment.amount, payment.currency),
+        "currency": payment.currency,
+    }
 
 
 def _refunds(*, now: datetime) -> Iterator[Matter]:

@@ -23,7 +23,7 @@ from storefront.payments.quotes import Quote, Terms, quote_order
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
 from storefront.payments.services.transfer_mail import send_transfer_details
-from storefront.payments.services.ways import check_charge, takes_real_money, time_to_pay
+from storefront.payments.services.ways import captures_later, check_charge, takes_real_money, time_to_pay
 from storefront.tender.errors import CreditChanged
 from storefront.tender.services import spend_credit
 
@@ -244,6 +244,7 @@ def _promise(
         amount=order.total_incl_tax - credit,
         currency=order.currency,
         way=way,
+        captures_later=captures_later(way),
         is_live=takes_real_money(way),
         language=get_language() or settings.LANGUAGE_CODE,
         created_at=now,

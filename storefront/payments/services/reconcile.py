@@ -4,10 +4,13 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from storefront.payments import gateway, selectors
 from storefront.payments.errors import PaymentError
-from storefront.payments.models import Payment, PaymentState
+from storefront.payments.models import Capture, CaptureState, Payment, PaymentState
 from storefront.payments.services.audit import Audited, audit
+from storefront.payments.services.captures import finish_capture
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
@@ -39,13 +42,14 @@ def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
     `days` is how far back Stripe's lists are read. Call it outside any transaction.
     """
     paid = failed = looked_at = 0
-    for payment in selectors.open_payments().select_related("order"):
+    for payment in selectors.undecided_payments().select_related("order"):
         looked_at += 1
         try:
             paid += _settle_open(payment, now=now)
         except PaymentError as error:
             failed += 1
             logger.warning("Order %s could not be reconciled yet: %s", payment.order.number, error)
+    failed += _finish_captures(now=now)
     expired = expire_payments(now=now)
     # A shop paid by bank transfer alone has no books of Stripe's to compare.
     audited = audit(since=now - timedelta(days=days), now=now) if gateway.is_configured() else Audited()
@@ -67,12 +71,25 @@ def _settle_open(payment: Payment, *, now: datetime) -> bool:
     return intent_id is not None and settle(intent_id=intent_id, now=now).is_paid
 
 
+def _finish_captures(*, now: datetime) -> int:
+    """Ask Stripe again for reserved money it never answered about; return how often that failed."""
+    failed = 0
+    waiting = Capture.objects.filter(state=CaptureState.REQUESTED).order_by("pk")
+    for key in list(waiting.values_list("pk", flat=True)):
+        try:
+            finish_capture(capture_id=key, now=now)
+        except PaymentError as error:
+            failed += 1
+            logger.warning("Capture %d could not be finished yet: %s", key, error)
+    return failed
+
+
 def _send_missing_confirmations(*, now: datetime) -> int:
+    span = (now - _CONFIRMATION_IS_TRIED_FOR, now - _CONFIRMATION_IS_LATE_AFTER)
     late = Payment.objects.filter(
-        state=PaymentState.PAID,
+        Q(state=PaymentState.PAID, paid_at__range=span)
+        | Q(state=PaymentState.AUTHORISED, authorised_at__range=span),
         confirmed_at=None,
-        paid_at__lte=now - _CONFIRMATION_IS_LATE_AFTER,
-        paid_at__gt=now - _CONFIRMATION_IS_TRIED_FOR,
     ).order_by("pk")
     keys = list(late.values_list("pk", flat=True))
     for key in keys:

@@ -13,7 +13,7 @@ from storefront.payments.errors import UnknownPayment
 from storefront.payments.models import CLOSED_UNPAID_STATES, FINAL_STATES, Payment, PaymentState, PaymentWay
 from storefront.payments.selectors import is_reference
 from storefront.payments.services.intents import METADATA_KEY
-from storefront.payments.services.records import record_paid, record_unpaid
+from storefront.payments.services.records import record_authorised, record_paid, record_unpaid
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,12 @@ def _apply(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
     elif payment.state in CLOSED_UNPAID_STATES:
         return
     elif intent.status == "canceled":
-        record_unpaid(payment, state=PaymentState.CANCELLED, now=now)
+        state = PaymentState.EXPIRED if payment.is_authorised else PaymentState.CANCELLED
+        record_unpaid(payment, state=state, now=now)
+    elif payment.is_authorised:
+        return  # what was read before it was reserved, or that it still is
+    elif intent.status == "requires_capture":
+        _apply_authorisation(payment, intent, now=now)
     elif intent.status == "processing":
         payment.state = PaymentState.PROCESSING
         payment.save(update_fields=["state"])
@@ -71,17 +76,38 @@ def _apply_success(payment: Payment, intent: gateway.Intent, *, now: datetime) -
     difference = _difference(payment, intent)
     if difference:
         _set_aside(payment, state=PaymentState.MISMATCH, note=difference)
-    elif payment.state in CLOSED_UNPAID_STATES or "Paid" not in payment.order.available_statuses():
+    elif payment.state in CLOSED_UNPAID_STATES or not _is_wanted(payment):
         note = f"{intent.amount_received} {intent.currency} arrived after the order was cancelled."
         _set_aside(payment, state=PaymentState.NEEDS_REFUND, note=note)
     else:
-        record_paid(payment, now=now, method=intent.method)
+        record_paid(payment, now=now, method=intent.method, taken=intent.amount_received)
+
+
+def _apply_authorisation(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
+    difference = _difference(payment, intent)
+    if difference:
+        note = f"{difference}. Nothing is taken yet: cancel it in Stripe's Dashboard."
+        _set_aside(payment, state=PaymentState.MISMATCH, note=note)
+    else:
+        record_authorised(payment, now=now, method=intent.method, capture_before=intent.capture_before)
+
+
+def _is_wanted(payment: Payment) -> bool:
+    """Say whether the order still waits for this money: a reserved one may be on its way already."""
+    order = payment.order
+    return "Paid" in order.available_statuses() or (payment.is_authorised and order.status == "Shipped")
 
 
 def _difference(payment: Payment, intent: gateway.Intent) -> str:
-    """Return what was paid otherwise than agreed, in words; empty when all agrees."""
+    """Return what was paid otherwise than agreed, in words; empty when all agrees.
+
+    Of reserved money a part may be taken, here or in Stripe's Dashboard; never more.
+    """
+    held = intent.amount_received or intent.amount_capturable
+    if payment.captures_later and intent.amount_received:
+        held = payment.amount if 0 < intent.amount_received <= payment.amount else intent.amount_received
     pairs = {
-        "amount received": (payment.amount, intent.amount_received),
+        "amount received": (payment.amount, held),
         "amount": (payment.amount, intent.amount),
         "currency": (payment.currency, intent.currency),
         "payment reference": (payment.reference.hex, intent.metadata.get(METADATA_KEY)),

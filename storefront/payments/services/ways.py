@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from storefront.payments import gateway
 from storefront.payments.charge_limits import is_too_small
 from storefront.payments.errors import AmountTooSmall, TransferNotOffered
-from storefront.payments.models import BankTransferSetup, PaymentWay
+from storefront.payments.models import BankTransferSetup, PaymentSetup, PaymentWay
 from storefront.payments.selectors.charges import describe_too_small
 
 
@@ -28,6 +28,11 @@ def time_to_pay(*, way: PaymentWay, currency: str) -> timedelta:
 def takes_real_money(way: PaymentWay) -> bool:
     """Say whether an order placed now is about real money: a transfer is, unless the shop is the demo."""
     return gateway.takes_real_money() if way == PaymentWay.STRIPE else not settings.STRIPE_STANDIN
+
+
+def captures_later(way: PaymentWay) -> bool:
+    """Say whether the money of an order placed now is taken only when it is sent."""
+    return way == PaymentWay.STRIPE and PaymentSetup.load().captures_later
 
 
 def check_charge(*, way: PaymentWay, amount: Decimal, currency: str) -> None:

@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 SHOWN_ON_PAGE = 3
 APPROVED = 1  # AbstractProductReview.APPROVED
 # An order of these was paid for; what was paid back since was bought all the same.
-BOUGHT_STATUSES = ("Paid", "Shipped")
+BOUGHT_STATUSES = ("Authorised", "Paid", "Shipped")
 SCORES = (5, 4, 3, 2, 1)
 
 

@@ -14,7 +14,8 @@ from oscar.core.loading import get_model
 from storefront.payments.totals import Totals, shown_line_price, totals_of_order
 
 MAX_PICTURES = 4
-AWAITING_PAYMENT, PAID, SHIPPED, CANCELLED = "Awaiting payment", "Paid", "Shipped", "Cancelled"
+AWAITING_PAYMENT, AUTHORISED, PAID = "Awaiting payment", "Authorised", "Paid"
+SHIPPED, CANCELLED = "Shipped", "Cancelled"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def _steps(order: Any) -> list[Step]:
         (SHIPPED, _("Shipped"), moments.get(SHIPPED)),
     ]
     codes = [code for code, _label, _moment in way]
+    if order.status == AUTHORISED:  # paid for when it is sent, and being packed until then
+        way.insert(1, (AUTHORISED, _("Accepted"), moments.get(AUTHORISED)))
+        codes.insert(1, AUTHORISED)
     reached = codes.index(order.status) if order.status in codes else 0
     return [
         Step(

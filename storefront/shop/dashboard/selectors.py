@@ -9,10 +9,12 @@ from django.db.models import Count, Model, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
-AWAITING_PAYMENT, PAID, SHIPPED, CANCELLED = "Awaiting payment", "Paid", "Shipped", "Cancelled"
+AWAITING_PAYMENT, AUTHORISED, PAID = "Awaiting payment", "Authorised", "Paid"
+SHIPPED, CANCELLED = "Shipped", "Cancelled"
 
 STATUS_LABELS = {
     AWAITING_PAYMENT: _("Awaiting payment"),
+    AUTHORISED: _("Money reserved"),
     PAID: _("Paid"),
     SHIPPED: _("Shipped"),
     CANCELLED: _("Cancelled"),
@@ -29,6 +31,7 @@ class PaymentSummary:
     currency: str
     paid_at: datetime | None = None
     expires_at: datetime | None = None
+    capture_before: datetime | None = None
     method: str = ""
     intent_id: str = ""
     decline: str = ""
@@ -58,6 +61,7 @@ def summarise_payment(order: Model) -> PaymentSummary:
         currency=payment.currency,
         paid_at=payment.paid_at,
         expires_at=payment.expires_at,
+        capture_before=payment.capture_before,
         method=payment.method,
         intent_id=payment.intent_id or "",
         decline=payment.decline,
@@ -69,7 +73,7 @@ def summarise_payment(order: Model) -> PaymentSummary:
 def count_orders_of_today() -> dict[str, int]:
     """Return how many orders wait to be shipped (`to_ship`) and to be paid (`awaiting_payment`); one query."""
     return get_model("order", "Order").objects.aggregate(
-        to_ship=Count("pk", filter=Q(status=PAID)),
+        to_ship=Count("pk", filter=Q(status__in=(AUTHORISED, PAID))),
         awaiting_payment=Count("pk", filter=Q(status=AWAITING_PAYMENT)),
     )
 

@@ -44,6 +44,7 @@ _COLUMNS = {
     "order_key": "order_id",
     "paid_at": "paid_at",
     "captured": "amount",
+    "taken": "taken",
     "currency": "currency",
     "is_live": "is_live",
     "state": "state",
@@ -170,12 +171,13 @@ def _money_back(*, refunds: Q, disputes: Q, as_of: datetime) -> dict[int, list[M
 
 def _sale(row: dict[str, Any], *, marks: Marks, events: _Parcels, back: list[MoneyBack]) -> SaleFact:
     email = row["user_email"] or row["guest_email"] or ""
+    captured = row["captured"] if row["taken"] is None else row["taken"]
     traits = OrderTraits(
         number=row["number"],
         status=row["status"],
         is_live=row["is_live"],
         is_paid=row["state"] == PaymentState.PAID,
-        captured=row["captured"],
+        captured=captured,
         email=email,
         postcode=row["postcode"] or "",
         street=row["street"] or "",
@@ -185,7 +187,7 @@ def _sale(row: dict[str, Any], *, marks: Marks, events: _Parcels, back: list[Mon
         number=row["number"],
         paid_at=row["paid_at"],
         currency=row["currency"],
-        captured=Decimal(row["captured"]),
+        captured=Decimal(captured),
         total=row["total"],
         total_net=row["total_net"],
         delivery_net=row["delivery_net"],

@@ -13,6 +13,9 @@ LIST = frozenset(
 )
 
 
+RESERVED_SECONDS = 7 * 24 * 60 * 60
+
+
 def charge(
     account: Account,
     intent: Record,
@@ -31,6 +34,7 @@ def charge(
     if method["type"] == "card":
         details["card"].update(
             amount_authorized=intent["amount"] if paid else None,
+            **({"capture_before": account.now() + RESERVED_SECONDS} if paid and not captured else {}),
             network=method["card"]["brand"],
             three_d_secure={"result": "authenticated", "version": "2.2.0"} if is_authenticated else None,
         )

@@ -188,7 +188,8 @@ def _start_processing(account: Account, intent: Record, method: Record, request:
 def _succeed(
     account: Account, intent: Record, method: Record, request: RequestInfo, *, is_authenticated: bool = False
 ) -> Record:
-    manual = intent["capture_method"] == "manual"
+    options = intent["payment_method_options"].get(method["type"]) or {}
+    manual = (options.get("capture_method") or intent["capture_method"]) == "manual"
     charge = charges.charge(
         account, intent, method, request, captured=not manual, is_authenticated=is_authenticated
     )

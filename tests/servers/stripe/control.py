@@ -29,6 +29,7 @@ HELP = {
     "POST /_standin/deliveries/<event>/drop": "lose this one",
     "POST /_standin/payment_intents/<id>/authenticate": "end 3-D Secure: {is_authentic}",
     "POST /_standin/payment_intents/<id>/finish": "end processing: {is_paid}",
+    "POST /_standin/payment_intents/<id>/expire": "release what it reserves, as the bank does in the end",
     "POST /_standin/payment_intents/<id>/dispute": "let the bank dispute it: {amount, reason, status}",
     "POST /_standin/payment_intents/<id>/warn": "let the card network warn of fraud: {fraud_type}",
     "POST /_standin/disputes/<id>/move": "bring a dispute to its next {status}",
@@ -105,6 +106,8 @@ def _act(handler: "Handler", method: str, parts: list[str], values: dict[str, An
             return standin.authenticate(intent_id, is_authentic=bool(values.get("is_authentic", True)))
         case ("POST", "payment_intents", intent_id, "finish"):
             return standin.finish_processing(intent_id, is_paid=bool(values.get("is_paid", True)))
+        case ("POST", "payment_intents", intent_id, "expire"):
+            return standin.expire_authorisation(intent_id)
         case ("POST", "payment_intents", intent_id, "dispute"):
             return standin.dispute(intent_id, **values)
         case ("POST", "payment_intents", intent_id, "warn"):

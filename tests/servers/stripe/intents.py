@@ -11,7 +11,7 @@ from .store import Record, new_id
 _SHARED = {
     "amount", "currency", "customer", "description", "metadata", "payment_method", "payment_method_data",
     "receipt_email", "setup_future_usage", "shipping", "statement_descriptor", "statement_descriptor_suffix",
-    "capture_method", "expand",
+    "capture_method", "payment_method_options", "expand",
 }  # fmt: skip
 CREATE = frozenset(
     _SHARED | {"automatic_payment_methods", "confirm", "confirmation_method", "return_url", "use_stripe_sdk"}
@@ -113,8 +113,19 @@ def update(account: Account, identifier: str, params: Params, request: RequestIn
 
 def cancel(account: Account, identifier: str, params: Params, request: RequestInfo) -> Record:
     """Cancel an intent which has not succeeded; an authorised amount is released."""
-    intent = find(account, identifier)
-    reason = params.choice("cancellation_reason", REASONS)
+    return _cancel(
+        account, find(account, identifier), request, reason=params.choice("cancellation_reason", REASONS)
+    )
+
+
+def expire_authorisation(account: Account, intent: Record, request: RequestInfo) -> Record:
+    """Release what an intent reserves, as Stripe does when nobody took it in time."""
+    if intent["status"] != "requires_capture":
+        return intent
+    return _cancel(account, intent, request, reason="expired")
+
+
+def _cancel(account: Account, intent: Record, request: RequestInfo, *, reason: str | None) -> Record:
     if intent["status"] not in CANCELABLE:
         raise unexpected_state(
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. Only a"
@@ -135,9 +146,7 @@ def cancel(account: Account, identifier: str, params: Params, request: RequestIn
     account.save(intent)
     charge = account.store.get("charge", intent["latest_charge"] or "")
     if was_authorised and charge:
-        charge.update(refunded=True, amount_refunded=charge["amount"])
-        account.save(charge)
-        account.tell("charge.refunded", charge, request=request)
+        _forget_deadline(account, charge)
     account.tell("payment_intent.canceled", intent, request=request)
     return intent
 
@@ -164,13 +173,19 @@ def capture(account: Account, identifier: str, params: Params, request: RequestI
     charge = account.store.get("charge", intent["latest_charge"])
     assert charge is not None
     charge.update(captured=True, amount_captured=amount)
-    account.save(charge)
+    _forget_deadline(account, charge)
     ledger.book_charge(account, charge)
     intent.update(status="succeeded", amount_received=amount, amount_capturable=0)
     account.save(intent)
     account.tell("charge.captured", charge, request=request)
     account.tell("payment_intent.succeeded", intent, request=request)
     return intent
+
+
+def _forget_deadline(account: Account, charge: Record) -> None:
+    """Since 2025-03-31 neither a partial capture nor a cancelled authorisation is a refund (changelog "basil")."""
+    charge["payment_method_details"].get("card", {}).pop("capture_before", None)
+    account.save(charge)
 
 
 def list_intents(account: Account, params: Params) -> list[Record]:
@@ -201,6 +216,8 @@ def _set_fields(account: Account, intent: Record, params: Params, request: Reque
         intent["setup_future_usage"] = params.choice("setup_future_usage", ("off_session", "on_session"))
     if "shipping" in params:
         intent["shipping"] = read_shipping(params.mapping("shipping"))
+    if "payment_method_options" in params:
+        intent["payment_method_options"] = params.mapping("payment_method_options") or {}
     if "capture_method" in params:
         intent["capture_method"] = params.choice("capture_method", ("automatic", "automatic_async", "manual"))
     intent["metadata"] = params.metadata(intent["metadata"])

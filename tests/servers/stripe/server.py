@@ -194,6 +194,12 @@ class StripeStandIn:
             intent = intents.find(self.account, intent_id)
             return dict(confirm.finish_processing(self.account, intent, confirm.SYSTEM, is_paid=is_paid))
 
+    def expire_authorisation(self, intent_id: str) -> Record:
+        """Release what an intent reserves, as the bank does after seven days."""
+        with self.store.change():
+            intent = intents.find(self.account, intent_id)
+            return dict(intents.expire_authorisation(self.account, intent, confirm.SYSTEM))
+
     def finish_refund(self, refund_id: str, *, status: str = "succeeded") -> Record:
         """Let a refund succeed, fail or be cancelled, as a bank does days later."""
         with self.store.change():

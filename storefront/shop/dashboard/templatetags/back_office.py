@@ -17,11 +17,13 @@ register = template.Library()
 
 _CALM, _WAITS_FOR_US, _ALARM = "w-status--primary", "w-status--label", "w-status--critical"
 _STATUS_CLASSES = {
+    selectors.AUTHORISED: _WAITS_FOR_US,
     selectors.PAID: _WAITS_FOR_US,
     selectors.SHIPPED: _CALM,
     selectors.CANCELLED: _ALARM,
 }
 _PAYMENT_CLASSES = {
+    "authorised": _WAITS_FOR_US,
     "paid": _WAITS_FOR_US,
     "cancelled": _CALM,
     "expired": _CALM,
