@@ -283,10 +283,14 @@ def test_somebody_new_is_told_they_have_no_role(project, sign_in, people):
     add_member(project=project, user=people["other"], role="signer", by=people["owner"], now=timezone.now())
 
 
-def test_figures_are_taken_from_the_page_and_shown_on_the_board(ready, sign_in):
-    client = sign_in("owner")
+def test_figures_are_taken_from_the_page_and_shown_on_the_board(
+    ready, sign_in, django_capture_on_commit_callbacks
+):
+    client, page = sign_in("owner"), reverse("subsidies_figures", args=[ready.pk])
 
-    text = text_of(client.post(reverse("subsidies_figures", args=[ready.pk]), follow=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page)
+    text = text_of(client.get(page))
 
     assert re.search(r"\d+ figures are taken", text)
     assert "K01 Average monthly sales" in text

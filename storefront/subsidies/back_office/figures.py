@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
-from storefront.core.errors import StorefrontError
 from storefront.subsidies.back_office.board import show_figure
 from storefront.subsidies.back_office.charts import Chart, draw_chart
 from storefront.subsidies.back_office.pages import ProjectPage
+from storefront.subsidies.models import ProjectWork
 from storefront.subsidies.objections import ERROR, find_objections
 from storefront.subsidies.selectors.snapshots import TakenFigure, latest_figures, monthly_series
-from storefront.subsidies.services.snapshots import take_snapshots
 from storefront.subsidies.speech import say
 
 
@@ -42,13 +39,8 @@ class FiguresPage(ProjectPage):
         return super().get_context_data(figures=shown, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take the figures; the reading holds no lock, so it is in no transaction either."""
-        try:
-            taken = take_snapshots(project=self.project, by=request.user, now=self.now)
-            messages.success(request, say("done.figures", count=len(taken)))
-        except StorefrontError as refusal:
-            messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse(self.url_name, args=[self.project.pk]))
+        """Have the figures taken."""
+        return self.begin(ProjectWork.FIGURES)
 
 
 class ObjectionsPage(ProjectPage):

@@ -1,6 +1,7 @@
 """What every page of the subsidies' back office shares: who may see it, its head, its tabs, its answers."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,7 +23,10 @@ from storefront.subsidies import workflow
 from storefront.subsidies.back_office.tabs import tabs_of
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.models import Project
+from storefront.subsidies.selectors.work import shown_work
+from storefront.subsidies.services.work import request_work
 from storefront.subsidies.speech import say
+from storefront.subsidies.tasks import do_work_in_worker
 
 VIEW, CHANGE, ADD = "subsidies.view_project", "subsidies.change_project", "subsidies.add_project"
 
@@ -90,6 +94,8 @@ class ProjectPage(SubsidyPage):
             roles=self.roles,
             may_enter=bool(self.roles & workflow.INCOMPATIBLE_WITH_CHECKER)
             and self.project.state in workflow.EDITABLE_STATES,
+            work=shown_work(self.project, now=self.now),
+            url_name=self.url_name,
             tabs=tabs_of(self.project, current=self.url_name),
             **kwargs,
         )
@@ -107,6 +113,15 @@ class ProjectPage(SubsidyPage):
     def back(self) -> HttpResponseRedirect:
         """Return to the page."""
         return HttpResponseRedirect(reverse(self.url_name, args=[self.project.pk]))
+
+    def begin(self, kind: str) -> HttpResponse:
+        """Have long work done by the worker; every tab of the project shows how far it is, and this one too."""
+        try:
+            work = request_work(project=self.project, kind=kind, by=self.request.user, now=self.now)
+            transaction.on_commit(partial(do_work_in_worker.enqueue, work.pk))
+        except StorefrontError as refusal:
+            messages.error(self.request, str(refusal))
+        return self.back()
 
     def act(self) -> str:
         """Do it and return the sentence that says so; raises the error that says why not."""

@@ -21,6 +21,7 @@ from storefront.subsidies.back_office.forms import MemberForm, MoveForm, NoticeF
 from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.downloads import as_download
 from storefront.subsidies.errors import EntryRefused
+from storefront.subsidies.models import ProjectWork
 from storefront.subsidies.selectors import evidence_in
 from storefront.subsidies.services.calendar_feeds import close_feed, open_feed
 from storefront.subsidies.services.moves import make_move
@@ -31,6 +32,7 @@ from storefront.subsidies.services.projects import (
     set_notice,
 )
 from storefront.subsidies.services.reminders import CHAIN_DAYS
+from storefront.subsidies.services.work import SUBMIT
 from storefront.subsidies.speech import say
 
 PAGE_SIZE = 50
@@ -46,6 +48,12 @@ class BoardPage(ProjectPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         board = read_board(self.project, by=self.request.user, now=self.now)
         return super().get_context_data(board=board, move_form=MoveForm(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the move; whoever submits has the figures taken first, which takes its time."""
+        if request.POST.get("move") == SUBMIT.name:
+            return self.begin(ProjectWork.SUBMISSION)
+        return super().post(request, *args, **kwargs)
 
     def act(self) -> str:
         data = valid(MoveForm(self.request.POST, self.request.FILES))

@@ -7,15 +7,13 @@ from django.contrib import messages
 from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 
-from storefront.core.errors import StorefrontError
 from storefront.evidence.models import EvidenceVersion
 from storefront.subsidies.back_office.forms import WordedForm
 from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.errors import EntryRefused
-from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity
+from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity, ProjectWork
 from storefront.subsidies.selectors.reconciliation import latest_reconciliation
 from storefront.subsidies.services.projects import editable_project
-from storefront.subsidies.services.reconciliation import reconcile
 from storefront.subsidies.services.statements import Imported, import_bank_statement, import_customs_list
 from storefront.subsidies.speech import say
 
@@ -86,15 +84,10 @@ class ReconciliationPage(ProjectPage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Compare anew outside any transaction, for the reading is long; take a file in within one."""
-        if request.POST.get("do") != "reconcile":
-            return super().post(request, *args, **kwargs)
-        try:
-            made = reconcile(project=self.project, by=request.user, now=self.now)
-            messages.success(request, say("done.reconciled", evidence=made.items))
-        except StorefrontError as refusal:
-            messages.error(request, str(refusal))
-        return self.back()
+        """Have everything compared anew, or take a file in."""
+        if request.POST.get("do") == "reconcile":
+            return self.begin(ProjectWork.RECONCILIATION)
+        return super().post(request, *args, **kwargs)
 
     def act(self) -> str:
         editable_project(self.project, by=self.request.user)

@@ -28,6 +28,7 @@ from storefront.subsidies.models.rates import ExchangeRate
 from storefront.subsidies.models.reminders import CalendarFeed, Reminder
 from storefront.subsidies.models.snapshots import KpiSnapshot
 from storefront.subsidies.models.statements import BankLine, CustomsLine, Reconciliation
+from storefront.subsidies.models.work import ProjectWork
 
 __all__ = [
     "Allocation",
@@ -59,6 +60,7 @@ __all__ = [
     "Project",
     "ProjectDocument",
     "ProjectMember",
+    "ProjectWork",
     "Receipt",
     "Reconciliation",
     "Reminder",

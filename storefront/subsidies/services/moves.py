@@ -13,7 +13,7 @@ from storefront.subsidies import guards, workflow
 from storefront.subsidies.errors import MoveBlocked
 from storefront.subsidies.models import Project, Receipt
 from storefront.subsidies.services.freezing import freeze
-from storefront.subsidies.services.snapshots import take_snapshots
+from storefront.subsidies.services.snapshots import Progress, no_progress, take_snapshots
 from storefront.subsidies.speech import say
 
 
@@ -26,16 +26,18 @@ def make_move(
     reason: str = "",
     evidence: EvidenceVersion | None = None,
     amount: Decimal | None = None,
+    progress: Progress = no_progress,
 ) -> Project:
     """Make the move called `name` and return the project. Raises MoveBlocked, every reason in it; nothing changed.
 
     Who submits for internal review takes the figures first: what is checked, frozen and filed is never a live query.
+    Pages have that done by the worker (services.work), which tells `progress` how many rows were read.
     """
     move = workflow.MOVES[name]
     if name == "submit_internally":
         project = Project.objects.select_related("call", "entity", "site").get(pk=project_id)
         if not guards.blocked_reasons(guards.Attempt(project=project, move=move, by=by, now=now)):
-            take_snapshots(project=project, by=by, now=now)
+            take_snapshots(project=project, by=by, now=now, progress=progress)
     return _make_move(
         project_id=project_id, move=move, by=by, now=now, reason=reason, evidence=evidence, amount=amount
     )

@@ -17,7 +17,7 @@ from storefront.subsidies.models import Project, Reconciliation
 from storefront.subsidies.reconciliation.compare import Comparison
 from storefront.subsidies.reconciliation.levels import Item
 from storefront.subsidies.services.projects import editable_project
-from storefront.subsidies.services.snapshots import as_text, csv_chunks
+from storefront.subsidies.services.snapshots import Progress, as_text, csv_chunks, no_progress, told
 
 ITEMS_KIND = "reconciliation"
 HEADER: Row = (
@@ -25,13 +25,18 @@ HEADER: Row = (
 )
 
 
-def reconcile(*, project: Project, by: Any, now: datetime) -> Reconciliation:
-    """Compare everything up to `now` and keep the result. The reading holds no lock. Raises EntryRefused."""
+def reconcile(
+    *, project: Project, by: Any, now: datetime, progress: Progress = no_progress
+) -> Reconciliation:
+    """Compare everything up to `now` and keep the result. The reading holds no lock. Raises EntryRefused.
+
+    `progress` is told how many comparisons were made.
+    """
     with transaction.atomic():
         project = editable_project(project, by=by)
     comparison = Comparison(project, as_of=now)
     items = store_evidence(
-        chunks=csv_chunks(HEADER, _rows(comparison)),
+        chunks=csv_chunks(HEADER, told(_rows(comparison), progress)),
         file_name=f"reconciliation-{now.astimezone(BEIJING):%Y%m%d-%H%M%S}.csv",
         title=f"{project.call.code} {project.site.domain}: R1–R7",
         kind=ITEMS_KIND,

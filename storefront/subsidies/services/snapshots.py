@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,13 @@ _CHUNK_ROWS = 500
 _ALWAYS = (*(code for code, one in FORMULAS.items() if one.over_sales), "K20", "K21")
 
 
+Progress = Callable[[int], None]
+
+
+def no_progress(rows: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True)
 class _Wanted:
     code: str
@@ -36,11 +43,17 @@ class _Wanted:
 
 
 def take_snapshots(
-    *, project: Project, by: Any, now: datetime, codes: Iterable[str] | None = None
+    *,
+    project: Project,
+    by: Any,
+    now: datetime,
+    codes: Iterable[str] | None = None,
+    progress: Progress = no_progress,
 ) -> list[KpiSnapshot]:
     """Take the figures of a call's conditions and award, and those that come with them; or the given `codes`.
 
-    The reading holds no lock: what arrives meanwhile is after `now`, and is not in it. Raises EntryRefused for a
+    The reading holds no lock: what arrives meanwhile is after `now`, and is not in it. `progress` is told how many rows
+    were read; all figures are kept at once at the end, or none. Raises EntryRefused for a
     project that cannot be changed, or somebody who may not.
     """
     with transaction.atomic():
@@ -52,10 +65,14 @@ def take_snapshots(
         terms = sales_terms(project.call, unit=wanted.unit)
         source = terms if FORMULAS[wanted.code].source == SALES and wanted.code != "K22" else wanted.code
         if source == terms and source not in stored:
-            stored[source] = _store_rows(project, "sales", HEADER, reading.stream(terms), by=by, now=now)
+            stored[source] = _store_rows(
+                project, "sales", HEADER, told(reading.stream(terms), progress), by=by, now=now
+            )
         found = reading.measure(wanted.code, criterion=wanted.criterion, unit=wanted.unit)
         if source not in stored:
-            stored[source] = _store_rows(project, wanted.code, found.header, found.rows(), by=by, now=now)
+            stored[source] = _store_rows(
+                project, wanted.code, found.header, told(found.rows(), progress), by=by, now=now
+            )
         taken.append((found, terms, *stored[source]))
     with transaction.atomic():
         project = editable_project(project, by=by)
@@ -85,6 +102,14 @@ def csv_chunks(header: Row, rows: Iterable[Row]) -> Iterator[bytes]:
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+def told(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
+    """Yield rows and tell now and then how many there were."""
+    for number, row in enumerate(rows, start=1):
+        if number % _CHUNK_ROWS == 1:
+            progress(number)
+        yield row
 
 
 def _wanted(project: Project, codes: Iterable[str] | None) -> list[_Wanted]:
