@@ -26,7 +26,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=storefront.settings.production
 # A new named volume takes the owner and mode of the folder it covers, so the shop can write to it without root.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin shop \
- && install -d -o shop -g shop /srv/media /srv/outbox /srv/standin \
+ && install -d -o shop -g shop /srv/media /srv/inbox /srv/outbox /srv/standin \
  && install -d -o shop -g shop -m 0700 /srv/secrets /srv/private
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/shop

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog_import.back_office import actions, brand_views, catalogue_file, views
+from catalog_import.back_office import actions, brand_views, catalogue_file, schedule_views, views
 
 app_name = "catalog_import"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", views.UploadView.as_view(), name="upload"),
     path("catalogue.<slug:format>", catalogue_file.CatalogueFileView.as_view(), name="catalogue-file"),
     path("pictures/", views.MissingPicturesView.as_view(), name="pictures"),
+    path("schedules/", schedule_views.SchedulesView.as_view(), name="schedules"),
     path("brands/", brand_views.BrandsView.as_view(), name="brands"),
     path("<int:pk>/", views.RunView.as_view(), name="run"),
     path("<int:pk>/progress/", views.ProgressView.as_view(), name="progress"),

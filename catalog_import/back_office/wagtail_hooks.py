@@ -37,6 +37,7 @@ def register_menu() -> MenuItem:
         _ImportMenuItem(_("What to download"), "guide", needs=(LOOK, CHANGE), icon_name="download", order=3),
         _ImportMenuItem(_("Brands and rights"), "brands", needs=(LOOK, CHANGE), icon_name="key", order=4),
         _ImportMenuItem(_("Missing pictures"), "pictures", needs=(LOOK, CHANGE), icon_name="image", order=5),
+        _ImportMenuItem(_("Regular imports"), "schedules", needs=(LOOK, CHANGE), icon_name="time", order=6),
     ]
     return SubmenuMenuItem(
         _("Amazon import"), Menu(items=links), name="amazon-import", icon_name="upload", order=25
@@ -57,6 +58,8 @@ def register_log_actions(actions) -> None:
     actions.register_action("catalog_import.upload", _("Upload Amazon files"), _("Amazon files uploaded"))
     actions.register_action("catalog_import.apply", _("Apply an import"), _("Import applied"))
     actions.register_action("catalog_import.undo", _("Undo an import"), _("Import undone"))
+    actions.register_action("import_schedules.set", _("Import regularly"), _("Regular import set"))
+    actions.register_action("import_schedules.end", _("End a regular import"), _("Regular import ended"))
     actions.register_action("brand_rights.confirm", _("Confirm a brand"), _("Brand confirmed"))
     actions.register_action(
         "brand_rights.take_back", _("Take a brand back"), _("Brand not confirmed any more")

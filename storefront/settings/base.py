@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "catalog_import",
     "catalog_import.back_office",
     "catalog_import.rights",
+    "catalog_import.schedules",
     "catalog_import.stories",
     "storefront.privacy",
     "storefront.subsidies",
@@ -163,6 +164,7 @@ STATICFILES_DIRS = THEME.static_folders
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 IMPORTS_ROOT = VAR_DIR / "imports"  # uploaded Amazon files: never served
+IMPORTS_INBOX = Path(env("IMPORTS_INBOX", default=str(VAR_DIR / "inbox")))  # files for regular imports
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = False  # a web server in front does it

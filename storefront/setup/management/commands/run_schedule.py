@@ -32,6 +32,7 @@ JOBS = (
     Job("reconcile_payments", DAY, ("--days", "35")),
     Job("record_price_changes", HOUR),
     Job("remind_of_deadlines", HOUR),
+    Job("start_due_imports", 5 * MINUTE),
     Job("make_avif_copies", MINUTE),
     Job("make_avif_copies", DAY, ("--again",)),
     Job("clearsessions", DAY),
