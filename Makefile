@@ -91,4 +91,4 @@ compile-messages: $(VENV)/.dev ## Compile the catalogues after translating
 .PHONY: lock
 lock: ## Resolve requirements/*.in into locked files with hashes
 	@uv --version >/dev/null 2>&1 || $(BIN)/pip install -q uv
-	@for name in base production dev; do PATH="$(BIN):$$PATH" uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/$$name.txt requirements/$$name.in; done
+	@for name in base production dev localstripe; do PATH="$(BIN):$$PATH" uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/$$name.txt requirements/$$name.in; done
