@@ -11,7 +11,7 @@ from catalog_import.drafts import Values
 from catalog_import.known import KnownProduct, Snapshot
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
 
-BATCH_PRODUCTS = 500
+BATCH_PRODUCTS = 2000
 _FAST = 1  # zlib's level; twice the size of the best, in a tenth of the time
 
 

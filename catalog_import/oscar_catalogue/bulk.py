@@ -4,6 +4,7 @@
 PostgreSQL gets each column as one array in one statement; SQLite, which has no network between, row by row.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -109,6 +110,8 @@ def _prepare(
 
 def _preparer(field: Any) -> Callable[[Any], Any]:
     connection = connections[DEFAULT_DB_ALIAS]
+    if type(field) is models.JSONField and field.encoder is None:
+        return json.dumps
     if not isinstance(field, _FEW_VALUES):
         return lambda value: field.get_db_prep_save(value, connection)
     known: dict[Any, Any] = {}

@@ -1,7 +1,8 @@
 """What writing a batch replaced, row by row, and putting it back where nothing was changed since.
 
-A journal is plain JSON: `rows` are [table, key, before, after] with None for a row that is not there, `created` are
-SKU -> product, `prices` [product, {field: [before, after]}], `made` the classes and categories that were new.
+A journal is plain JSON: `rows` are [table, key, before, after] with None for a row that is not there, `noted` the SKUs
+of listings that were new (the plan knows what was noted), `created` are SKU -> product, `prices` [product, {field:
+[before, after]}], `made` the classes and categories that were new.
 """
 
 import json
@@ -14,8 +15,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
 from oscar.core.loading import get_model
 
+from catalog_import.among import among
 from catalog_import.known import Snapshot
-from catalog_import.oscar_catalogue.rows import rewrite_captions
+from catalog_import.oscar_catalogue.rows import noted_row, rewrite_captions
 from catalog_import.plan import Entry, Withdrawal
 
 Row = dict[str, Any]
@@ -32,7 +34,7 @@ class _Table:
     model: str
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    by: str = "product_id__in"
+    by: str = "product_id"
 
 
 _TABLES = {
@@ -40,7 +42,7 @@ _TABLES = {
         "catalogue.Product",
         ("id",),
         ("structure", "title", "slug", "description", "upc", "is_public", "product_class_id", "parent_id"),
-        by="id__in",
+        by="id",
     ),
     "stock": _Table(
         "partner.StockRecord",
@@ -59,7 +61,7 @@ _TABLES = {
         "catalog_import.AmazonListing",
         ("marketplace", "sku"),
         ("product_id", "is_primary", "asin", "imported"),
-        by="sku__in",
+        by="sku",
     ),
 }
 
@@ -75,14 +77,15 @@ class Journal:
     _highest: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._before = self._take()
+        self._before = _take(self.marketplace, self.product_ids, self.skus)
         self._highest = {name: _highest_id(name) for name in _MADE}
 
     def close(
         self, *, ids: Mapping[str, int], entries: Sequence[Entry], withdrawals: Sequence[Withdrawal]
     ) -> dict[str, Any]:
         """Return the journal of what was written since."""
-        after = self._take()
+        new = sorted(set(self.skus) - {json.loads(key)[1] for key in self._before["listing"]})
+        after = _take(self.marketplace, self.product_ids, set(self.skus).difference(new))
         rows = [
             [name, key, self._before[name].get(key), after[name].get(key)]
             for name in _TABLES
@@ -109,21 +112,18 @@ class Journal:
         }
         return {
             "rows": rows,
+            "noted": new,
             "created": {entry.sku: ids[entry.sku] for entry in entries if entry.product_id is None},
             "prices": [pair for pair in prices if pair[1]],
             "made": made,
         }
 
-    def _take(self) -> Rows:
-        return _take(self.marketplace, self.product_ids, self.skus)
-
 
 def _take(marketplace: str, product_ids: Collection[int], skus: Collection[str]) -> Rows:
     rows: Rows = {}
     for name, table in _TABLES.items():
-        found = apps.get_model(table.model).objects.filter(
-            **{table.by: skus if name == "listing" else product_ids}
-        )
+        looked_for = skus if name == "listing" else product_ids
+        found = among(apps.get_model(table.model).objects, table.by, looked_for)
         if name == "listing":
             found = found.filter(marketplace=marketplace)
         columns = [*table.key, *table.columns]
@@ -132,6 +132,18 @@ def _take(marketplace: str, product_ids: Collection[int], skus: Collection[str])
             key = json.dumps([values.pop(column) for column in table.key])
             rows[name][key] = values
     return rows
+
+
+def new_listings(
+    journal: dict[str, Any], entries: Sequence[Entry], *, marketplace: str
+) -> Iterator[list[Any]]:
+    """Yield the rows of the listings that were new, as they were written."""
+    noted = set(journal.get("noted", ()))
+    for entry in entries:
+        product_id = entry.product_id or journal["created"][entry.sku]
+        for note in entry.notes:
+            if note.sku in noted:
+                yield ["listing", json.dumps([marketplace, note.sku]), None, noted_row(note, product_id)]
 
 
 def restore_rows(journal: dict[str, Any], *, marketplace: str) -> list[tuple[str, str]]:

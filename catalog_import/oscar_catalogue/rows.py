@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalog_import.among import among
 from catalog_import.drafts import Json
 from catalog_import.marketplaces import Marketplace
 from catalog_import.models import AmazonListing
@@ -21,13 +22,13 @@ _STOCK_COLUMNS = (
     "product", "partner", "partner_sku", "price_currency", "price", "num_in_stock", "date_created", "date_updated",
 )  # fmt: skip
 _LISTING_COLUMNS = ("marketplace", "sku", "product", "is_primary", "asin", "imported")
-_TEXT_COLUMNS = ("title", "description", "bullet_points", "specifications")
 _TEXT_COLUMN_OF_FIELD = {
     "text_title": "title",
     "text_description": "description",
     "bullet_points": "bullet_points",
     "specifications": "specifications",
 }
+_TEXT_COLUMNS = tuple(_TEXT_COLUMN_OF_FIELD.values())
 
 
 def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, currency: str) -> None:
@@ -43,7 +44,7 @@ def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, curre
         and (entry.product_id is None or {"stock_price", "stock", "sku"} & entry.changes.keys())
     ]
     known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
-    records = StockRecord.objects.filter(product_id__in=known_ids, partner_id=partner_id)
+    records = among(StockRecord.objects.filter(partner_id=partner_id), "product_id", known_ids)
     found = {record.product_id: record for record in records} if known_ids else {}
     now = timezone.now()
     new: list[tuple[Any, ...]] = []
@@ -124,16 +125,14 @@ def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
     ProductText = apps.get_model("markets", "ProductText")
     touched = [entry for entry in entries if _TEXT_COLUMN_OF_FIELD.keys() & entry.changes.keys()]
     known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
-    texts = ProductText.objects.filter(product_id__in=known_ids) if known_ids else ()
-    found = {(text.product_id, text.language): text for text in texts}
+    texts = among(ProductText.objects, "product_id", known_ids) if known_ids else ProductText.objects.none()
+    found = {row[:2]: row[2:] for row in texts.values_list("product_id", "language", *_TEXT_COLUMNS)}
+    nothing = ("", "", [], [])
     rows: list[tuple[Any, ...]] = []
     for entry in touched:
-        key = (id_of(entry), entry.language)
-        text = found.get(key) or ProductText(product_id=key[0], language=key[1])
-        for name, column in _TEXT_COLUMN_OF_FIELD.items():
-            if name in entry.changes:
-                setattr(text, column, entry.changes[name])
-        rows.append((*key, *(getattr(text, column) for column in _TEXT_COLUMNS)))
+        key, changes = (id_of(entry), entry.language), entry.changes
+        known = zip(_TEXT_COLUMN_OF_FIELD, found.get(key, nothing), strict=True)
+        rows.append((*key, *(changes.get(name, value) for name, value in known)))
     insert_rows(ProductText, ("product", "language", *_TEXT_COLUMNS), rows, unique=("product", "language"))
 
 
@@ -162,17 +161,17 @@ def write_option_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
     insert_rows(apps.get_model("markets", "OptionText"), columns, rows, unique=unique)
 
 
+def noted_row(note: ListingNote, product_id: int) -> dict[str, Any]:
+    """Return what is stored of a listing."""
+    return {
+        "product_id": product_id,
+        "is_primary": note.is_primary,
+        "asin": note.imported.get("asin", ""),
+        "imported": note.imported,
+    }
+
+
 def write_notes(notes: Sequence[tuple[ListingNote, int]], *, marketplace: Marketplace) -> None:
     """Remember what was imported for each SKU, with the product it belongs to."""
-    rows = [
-        (
-            marketplace.code,
-            note.sku,
-            product_id,
-            note.is_primary,
-            note.imported.get("asin", ""),
-            note.imported,
-        )
-        for note, product_id in notes
-    ]
+    rows = [(marketplace.code, note.sku, *noted_row(note, product_id).values()) for note, product_id in notes]
     insert_rows(AmazonListing, _LISTING_COLUMNS, rows, unique=("marketplace", "sku"))

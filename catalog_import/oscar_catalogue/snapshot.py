@@ -1,8 +1,9 @@
 """The shop's catalogue, or some products of it, as plain values, read with one query per table."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from oscar.core.loading import get_model
 
+from catalog_import.among import among
 from catalog_import.drafts import Values
 from catalog_import.known import KnownListing, KnownProduct, OtherListing, Snapshot, gtin_key, gtin_spellings
 from catalog_import.models import AmazonListing
@@ -53,24 +55,23 @@ def _find_products(scope: Scope) -> set[int]:
     found = set(scope.product_ids)
     listings = AmazonListing.objects.filter(product_id__isnull=False).order_by()
     if scope.skus:
-        found.update(listings.filter(sku__in=scope.skus).values_list("product_id", flat=True))
-        records = get_model("partner", "StockRecord").objects.filter(
-            partner__code=OWN_PARTNER_CODE, partner_sku__in=scope.skus
-        )
-        found.update(records.order_by().values_list("product_id", flat=True))
+        found.update(among(listings, "sku", scope.skus).values_list("product_id", flat=True))
+        records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
+        own = among(records, "partner_sku", scope.skus)
+        found.update(own.order_by().values_list("product_id", flat=True))
     if scope.asins:
-        found.update(listings.filter(asin__in=scope.asins).values_list("product_id", flat=True))
+        found.update(among(listings, "asin", scope.asins).values_list("product_id", flat=True))
     if scope.gtins:
         codes = {code for gtin in scope.gtins for code in gtin_spellings(gtin)}
-        found.update(Product.objects.filter(upc__in=codes).order_by().values_list("id", flat=True))
+        found.update(among(Product.objects, "upc", codes).order_by().values_list("id", flat=True))
     if not found:
         return found
-    kept = Product.objects.filter(id__in=found).order_by().values_list("id", "parent_id")
+    kept = among(Product.objects, "id", found).order_by().values_list("id", "parent_id")
     return {key for pair in kept for key in pair if key is not None}
 
 
-def _of(rows: Any, found: Iterable[int] | None, name: str = "product_id__in") -> Any:
-    return rows if found is None else rows.filter(**{name: found})
+def _of(rows: Any, found: set[int] | None, name: str = "product_id") -> Any:
+    return rows if found is None else among(rows, name, found)
 
 
 def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
@@ -86,7 +87,7 @@ def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
         "is_public",
         "product_class__slug",
     ]
-    products = _of(get_model("catalogue", "Product").objects, found, "id__in")
+    products = _of(get_model("catalogue", "Product").objects, found, "id")
     held = held_ids(found)  # not shown for want of rights, which is no decision of the merchant's
     for row in products.order_by("id").values_list(*fields):
         product_id, structure, parent_id, title, description, upc, is_public, class_slug = row
@@ -111,10 +112,12 @@ def _read_listings(
 ) -> None:
     """Read what every marketplace said: this one's listings by SKU, the others' by product."""
     rows = AmazonListing.objects.order_by("id")
+    parts = [rows]
     if found is not None:
-        rows = rows.filter(Q(product_id__in=found) | Q(product_id=None, sku__in=skus))
+        parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
     fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
-    for marketplace, sku, product_id, is_primary, asin, imported in rows.values_list(*fields).iterator():
+    listed = chain.from_iterable(part.values_list(*fields).iterator() for part in parts)
+    for marketplace, sku, product_id, is_primary, asin, imported in listed:
         place = places[marketplace]
         if place == snapshot.here:
             snapshot.listings[sku] = KnownListing(product_id, is_primary, imported)

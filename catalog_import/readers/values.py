@@ -31,6 +31,7 @@ _LOST_CHARACTER = re.compile(r"[^\W\d]\?[^\W\d]|[\ufffd\uf8f0-\uf8f3]")
 _BROKEN_BYTE = re.compile(
     "[\ufffd\uf8f0-\uf8f3]"
 )  # Python's cp932 reads 0xA0, 0xFD, 0xFE and 0xFF as the latter
+_PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]+)/")
 _ASIN = re.compile(r"B0[0-9A-Z]{8}|\d{9}[\dX]")
 
 
@@ -87,8 +88,7 @@ def normalise_gtin(text: str) -> str | None:
     digits = text.removesuffix(".0")
     if not digits.isascii() or not digits.isdigit() or not 6 <= len(digits) <= 14 or not int(digits):
         return None
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
-    if total % 10:
+    if (sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))) % 10:
         return None
     significant = digits.lstrip("0")
     return next(significant.zfill(length) for length in (8, 12, 13, 14) if len(significant) <= length)
@@ -106,6 +106,8 @@ def is_asin(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Return one line of plain text: single spaces, control characters dropped, double encoding undone."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     if _MOJIBAKE.search(text):
         text = _undo_double_encoding(text)
     if not text.isprintable() or "  " in text:
@@ -127,6 +129,9 @@ def drop_lost_characters(text: str) -> str:
 
 def find_address_fault(url: str) -> str:
     """Return why a picture's address is not fetched, or an empty text; names are looked up when it is fetched."""
+    plain = _PLAIN_ADDRESS.match(url)
+    if plain and len(url) <= MAX_ADDRESS_CHARACTERS:
+        return _find_host_fault(plain[1])  # nearly every address, at a tenth of the time
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
@@ -137,6 +142,11 @@ def find_address_fault(url: str) -> str:
         return "does not begin with https:// or http://"
     if not host or len(url) > MAX_ADDRESS_CHARACTERS:
         return "is not an address"
+    return _find_host_fault(host)
+
+
+@lru_cache(maxsize=1024)
+def _find_host_fault(host: str) -> str:
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return "is inside a private network"
     if host[-1].isdigit() or ":" in host:

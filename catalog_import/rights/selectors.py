@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
+from catalog_import.among import among
 from catalog_import.rights.models import BrandConfirmation, HeldProduct
 from catalog_import.rights.services import fold_brand
 
@@ -53,7 +54,7 @@ def count_held() -> int:
 def held_ids(product_ids: Collection[int] | None = None) -> set[int]:
     """Return the products, of these or of all, that would be public, were their brand confirmed."""
     held = HeldProduct.objects.values_list("product_id", flat=True)
-    return set(held if product_ids is None else held.filter(product_id__in=product_ids))
+    return set(held if product_ids is None else among(held, "product_id", product_ids))
 
 
 def describe_held() -> list[str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from oscar.core.loading import get_model
 
+from catalog_import.among import among
 from catalog_import.rights.models import BrandConfirmation, HeldProduct
 
 _BATCH = 1000
@@ -47,17 +48,18 @@ def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collect
     With `product_ids` of these products only. `hidden` are those that are not to be public for another reason: they
     do not wait any more. A product that names no brand is not held back. Runs inside the caller's transaction.
     """
-    HeldProduct.objects.filter(product_id__in=hidden).delete()
+    if hidden:
+        among(HeldProduct.objects, "product_id", hidden).delete()
     confirmed = set(BrandConfirmation.objects.values_list("key", flat=True))
-    held = _narrow(HeldProduct.objects.all(), product_ids, "product_id__in")
+    held = _narrow(HeldProduct.objects.all(), product_ids, "product_id")
     free = [
         pk
-        for pk, brand in _brands_of(held.values_list("product_id", flat=True))
+        for pk, brand in _brands_of(list(held.values_list("product_id", flat=True)))
         if fold_brand(brand) in confirmed
     ]
     for batch in _batches(free):
-        get_model("catalogue", "Product").objects.filter(pk__in=batch).update(is_public=True)
-        HeldProduct.objects.filter(product_id__in=batch).delete()
+        among(get_model("catalogue", "Product").objects, "pk", batch).update(is_public=True)
+        among(HeldProduct.objects, "product_id", batch).delete()
     _hold_back(confirmed, product_ids)
     return len(free)
 
@@ -65,27 +67,23 @@ def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collect
 def _hold_back(confirmed: set[str], product_ids: Collection[int] | None) -> None:
     Product = get_model("catalogue", "Product")
     public = Product.objects.filter(is_public=True, amazon_listings__isnull=False).exclude(structure="child")
-    foreign = [
-        pk
-        for pk, brand in _brands_of(_narrow(public, product_ids, "pk__in").values_list("pk", flat=True))
-        if fold_brand(brand) not in confirmed
-    ]
+    shown = _narrow(public, product_ids, "pk").order_by("pk").values_list("pk", flat=True).distinct()
+    foreign = [pk for pk, brand in _brands_of(list(shown)) if fold_brand(brand) not in confirmed]
     for batch in _batches(foreign):
         HeldProduct.objects.bulk_create((HeldProduct(product_id=pk) for pk in batch), ignore_conflicts=True)
-        Product.objects.filter(pk__in=batch).update(is_public=False)
+        among(Product.objects, "pk", batch).update(is_public=False)
 
 
-def _brands_of(products: QuerySet) -> list[tuple[int, str]]:
+def _brands_of(product_ids: list[int]) -> list[tuple[int, str]]:
     """Return (product, brand) of the products that name one."""
-    values = get_model("catalogue", "ProductAttributeValue").objects.filter(
-        attribute__code="brand", product_id__in=products
-    )
+    brands = get_model("catalogue", "ProductAttributeValue").objects.filter(attribute__code="brand")
+    values = among(brands, "product_id", product_ids)
     named = values.exclude(value_text=None).exclude(value_text="").order_by("product_id", "id")
     return list(named.values_list("product_id", "value_text"))
 
 
 def _narrow(rows: QuerySet, product_ids: Collection[int] | None, name: str) -> QuerySet:
-    return rows if product_ids is None else rows.filter(**{name: product_ids})
+    return rows if product_ids is None else among(rows, name, product_ids)
 
 
 def _batches(keys: list[int]) -> Iterable[list[int]]:

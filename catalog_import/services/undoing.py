@@ -16,6 +16,7 @@ from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import Places, Scope, find_places, take_snapshot
 from catalog_import.oscar_catalogue.journal import (
     existing_ids,
+    new_listings,
     prices_to_restore,
     remove_made,
     restore_rows,
@@ -91,7 +92,7 @@ def _undo_batch(run: ImportRun, batch: ImportBatch, places: Places, now: datetim
         snapshot = _look(run, plan, journal["created"], places, now)
         kept = _find_kept(plan, journal["created"], snapshot)
         left += [(sku, reason) for sku, reason in kept.items() if reason]
-        left += _restore(run, journal, kept, snapshot, now)
+        left += _restore(run, plan, journal, kept, snapshot, now)
         _delete_created({sku: pk for sku, pk in journal["created"].items() if sku not in kept})
     batch.is_undone = True
     batch.save(update_fields=["is_undone"])
@@ -104,12 +105,20 @@ def _look(run: ImportRun, plan: Batch, created: Mapping[str, int], places: Place
 
 
 def _restore(
-    run: ImportRun, journal: dict[str, Any], kept: Mapping[str, str], snapshot: Snapshot, now: datetime
+    run: ImportRun,
+    plan: Batch,
+    journal: dict[str, Any],
+    kept: Mapping[str, str],
+    snapshot: Snapshot,
+    now: datetime,
 ) -> list[tuple[str, str]]:
     """Put back what known products said; the listings of products that stay are left to them."""
     noted = {pk for sku, pk in journal["created"].items() if sku in kept}
+    new = new_listings(journal, plan.entries, marketplace=run.marketplace)
     rows = [
-        row for row in journal["rows"] if row[0] != "listing" or (row[3] or {}).get("product_id") not in noted
+        row
+        for row in [*journal["rows"], *new]
+        if row[0] != "listing" or (row[3] or {}).get("product_id") not in noted
     ]
     prices, changed = prices_to_restore(journal, snapshot)
     changed += restore_rows({**journal, "rows": rows}, marketplace=run.marketplace)

@@ -70,7 +70,8 @@ def test_a_plan_shows_every_field_before_and_after(write_report):
     )  # fmt: skip
 
 
-def test_pages_of_a_plan_take_the_same_queries_and_are_whole(write_report):
+def test_pages_of_a_plan_take_the_same_queries_and_are_whole(write_report, monkeypatch):
+    monkeypatch.setattr("catalog_import.stored_plan.BATCH_PRODUCTS", 500)
     run = plan(write_report(*make_rows(1203)))
     assert run.batches.count() == 3
 
