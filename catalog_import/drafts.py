@@ -16,11 +16,15 @@ Values: TypeAlias = dict[str, Json]
 class Draft:
     """One product as Amazon describes it; a value that is absent is one the files do not give.
 
-    `family` is the SKU that its whole family shares; `twins` are further SKUs that sell the same thing.
-    `is_active` None means that the files say nothing about whether it is on sale.
+    `sku` is the one it is sold under, `file` and `row` where that was read; `family` is the SKU that its whole family
+    shares; `twins` are further SKUs that sell the same thing. `is_active` None means that the files say nothing about
+    whether it is on sale.
     """
 
-    listing: Listing
+    sku: str
+    file: str
+    row: int
+    fulfilment: Fulfilment | None
     family: str
     language: str
     values: Values
@@ -29,20 +33,15 @@ class Draft:
     twins: tuple[tuple[str, Values], ...] = ()
 
     @property
-    def sku(self) -> str:
-        """Return the SKU the product is sold under."""
-        return self.listing.sku
-
-    @property
     def skus(self) -> tuple[str, ...]:
         """Return every SKU of the product, its own first."""
-        return (self.listing.sku, *(sku for sku, _ in self.twins))
+        return (self.sku, *(sku for sku, _ in self.twins))
 
     def problem(self, kind: ProblemKind, message: str, action: str, *, column: str = "") -> RowProblem:
         """Return a problem at the row this product was read from."""
         return RowProblem(
-            file=self.listing.file,
-            row=self.listing.row,
+            file=self.file,
+            row=self.row,
             column=column,
             kind=kind,
             sku=self.sku,
@@ -52,23 +51,27 @@ class Draft:
 
 
 def draft_families(
-    *, families: Sequence[Family], primary_skus: Collection[str], language: str
+    *, families: list[Family], primary_skus: Collection[str], language: str
 ) -> Iterator[Draft]:
     """Yield every product, each parent before its children.
 
-    `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front.
+    `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front. Families
+    are taken out of the list as they are drafted, which frees the memory of their listings.
     """
     subcategories = _find_subcategories(families)
-    for family in families:
+    families.reverse()
+    while families:
+        family = families.pop()
         variants = [_draft_variant(variant, family, primary_skus, language) for variant in family.variants]
         if family.parent is not None:
             parent = _draft_parent(family.parent, family, language)
             if variants and all(draft.is_active is False for draft in variants):
                 parent.is_active = False
-            _describe_page(parent, family, subcategories)
+            _describe_page(parent, family.parent, family, subcategories)
             yield parent
         elif family.parent_sku is None:
-            _describe_page(variants[0], family, subcategories)
+            first = _in_front(family.variants[0], primary_skus)[0]
+            _describe_page(variants[0], first, family, subcategories)
         yield from variants
 
 
@@ -80,7 +83,7 @@ def _draft_parent(listing: Listing, family: Family, language: str) -> Draft:
 
 
 def _draft_variant(variant: Variant, family: Family, primary_skus: Collection[str], language: str) -> Draft:
-    listings = sorted(variant.listings, key=lambda listing: listing.sku not in primary_skus)
+    listings = _in_front(variant, primary_skus)
     listing, *twins = listings
     draft = _draft(listing, family.parent_sku or listing.sku, language)
     values = draft.values
@@ -118,7 +121,20 @@ def _draft(listing: Listing, family: str, language: str) -> Draft:
         values["attributes"] = dict(listing.attributes)
     if listing.condition and listing.condition != "new":
         values["condition"] = listing.condition
-    return Draft(listing, family, spoken, values, is_active=_is_active([listing]))
+    return Draft(
+        listing.sku,
+        listing.file,
+        listing.row,
+        listing.offer.fulfilment,
+        family,
+        spoken,
+        values,
+        is_active=_is_active([listing]),
+    )
+
+
+def _in_front(variant: Variant, primary_skus: Collection[str]) -> list[Listing]:
+    return sorted(variant.listings, key=lambda listing: listing.sku not in primary_skus)
 
 
 def _offer_values(listing: Listing) -> Values:
@@ -151,9 +167,8 @@ def _choose_stock(listings: Sequence[Listing]) -> int | None:
     return own[0] if own else known[0].quantity if known else None
 
 
-def _describe_page(draft: Draft, family: Family, subcategories: dict[str, bool]) -> None:
+def _describe_page(draft: Draft, listing: Listing, family: Family, subcategories: dict[str, bool]) -> None:
     """Add what only a page of its own has: brand, product type and category."""
-    listing = draft.listing
     sources = [listing, *(twin for variant in family.variants for twin in variant.listings)]
     brand = next((source.brand for source in sources if source.brand), None)
     if brand:

@@ -1,5 +1,6 @@
 """Compares what Amazon says with what the shop has, field by field, and decides what to write; writes nothing."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from catalog_import.known import KnownListing, KnownProduct, Snapshot, compact, 
 from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_drafts
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
-from catalog_import.unsellable import find_unsellable
+from catalog_import.unsellable import Unsellable
 from catalog_import.wanted import want, want_prices
 
 
@@ -24,44 +25,91 @@ def make_plan(
     is_complete: bool,
     now: datetime,
 ) -> Plan:
-    """Return what to create, update, keep and withdraw so that the shop says what Amazon says.
+    """Return what to create, update, keep and withdraw so that the shop says what Amazon says; see `plan_parts`."""
+    [plan] = plan_parts(
+        families=list(families),
+        snapshot=snapshot,
+        problems=problems,
+        language=language,
+        is_complete=is_complete,
+        now=now,
+        size=sys.maxsize,
+    )
+    return plan
+
+
+def plan_parts(
+    *,
+    families: list[Family],
+    snapshot: Snapshot,
+    problems: Sequence[RowProblem] = (),
+    language: str,
+    is_complete: bool,
+    now: datetime,
+    size: int,
+) -> Iterator[Plan]:
+    """Yield the plan in parts of whole families, each of about `size` products; the last one has all the problems.
 
     `problems` are those found so far; `language` is the marketplace's, for files that do not name theirs. SKUs are
-    withdrawn only when the files are complete, that is when a listings report is among them.
+    withdrawn only when the files are complete, that is when a listings report is among them. `families` is emptied: a
+    part at a time is in memory.
     """
     primary_skus = {sku for sku, known in snapshot.listings.items() if known.is_primary}
     drafts = list(draft_families(families=families, primary_skus=primary_skus, language=language))
     seen = {sku for draft in drafts for sku in draft.skus}
     matching = match_drafts(drafts=drafts, snapshot=snapshot)
     leave_out_children(drafts=drafts, matching=matching)
-    plan = Plan(problems=[*problems, *matching.questions], product_ids=matching.product_ids)
-    planner = _Planner(plan, snapshot, matching, now, gone=primary_skus - seen if is_complete else set())
-    for draft in drafts:
+    found = [*problems, *matching.questions]
+    planner = _Planner(snapshot, matching, now, found, gone=primary_skus - seen if is_complete else set())
+    drafts.reverse()
+    family = ""
+    while drafts:
+        draft = drafts.pop()
+        if draft.family != family and planner.plan.size() >= size:
+            yield planner.take_part()
+        family = draft.family
         if draft.sku not in matching.left_out:
             planner.plan_draft(draft)
-    plan.problems += find_unsellable(drafts=planner.new_drafts, problems=plan.problems)
     if is_complete:
         planner.plan_withdrawals(seen)
-    return plan
+    part = planner.take_part()
+    part.problems = planner.problems()
+    yield part
 
 
 class _Planner:
     """Holds what every product is planned with."""
 
     def __init__(
-        self, plan: Plan, snapshot: Snapshot, matching: Matching, now: datetime, *, gone: set[str]
+        self,
+        snapshot: Snapshot,
+        matching: Matching,
+        now: datetime,
+        problems: list[RowProblem],
+        *,
+        gone: set[str],
     ) -> None:
-        self._plan = plan
+        self.plan = Plan(product_ids=matching.product_ids)
+        self._problems = problems
+        self._unsellable = Unsellable(problems)
         self._snapshot = snapshot
         self._matching = matching
         self._now = now
         self._comparer = Comparer(snapshot, matching.product_ids)
         self._upcs: dict[str, str] = {}
-        self.new_drafts: list[Draft] = []
         self._spoken_for = {known.product_id for known in snapshot.listings.values() if known.is_primary}
         self._replaced = {  # primary SKUs that are gone, by product: another SKU may speak for it now
             product_id: sku for sku in gone if (product_id := snapshot.listings[sku].product_id)
         }
+
+    def take_part(self) -> Plan:
+        """Return what was planned since the last time."""
+        part, self.plan = self.plan, Plan(product_ids=self._matching.product_ids)
+        return part
+
+    def problems(self) -> list[RowProblem]:
+        """Return every problem there is."""
+        return [*self._problems, *self._unsellable.problems()]
 
     def plan_draft(self, draft: Draft) -> None:
         """Plan one product of the files."""
@@ -81,8 +129,8 @@ class _Planner:
         values: Values = {"structure": "standalone", "title": draft.sku, "is_public": wanted["is_offered"]}
         values |= {name: value for name, value in wanted.items() if value is not None}
         notes = (ListingNote(draft.sku, True, compact(wanted)), *_note_twins(draft))
-        self._plan.create.append(_enter(draft, None, values, notes))
-        self.new_drafts.append(draft)
+        self.plan.create.append(_enter(draft, None, values, notes))
+        self._unsellable.look_at(draft)
 
     def _plan_known(self, draft: Draft, product_id: int, product: KnownProduct, imported: Values) -> None:
         wanted = want(
@@ -97,7 +145,7 @@ class _Planner:
             changes["sku"] = draft.sku
         for name in kept:
             shop = self._comparer.current(name, product, draft.language, wanted.get(name))
-            self._plan.keep.append(Kept(draft.sku, name, shop, wanted.get(name)))
+            self.plan.keep.append(Kept(draft.sku, name, shop, wanted.get(name)))
         remembered = imported | {name: value for name, value in wanted.items() if name not in found.kept}
         remembered.pop("is_listed", None)
         notes = [ListingNote(draft.sku, True, compact(remembered)), *_note_twins(draft)]
@@ -117,9 +165,9 @@ class _Planner:
     def _update(self, entry: Entry) -> None:
         notes = tuple(note for note in entry.notes if not self._is_noted(note, entry.product_id))
         if entry.changes or notes:
-            self._plan.update.append(replace(entry, notes=notes))
+            self.plan.update.append(replace(entry, notes=notes))
         else:
-            self._plan.unchanged.append(entry.sku)
+            self.plan.unchanged.append(entry.sku)
 
     def plan_withdrawals(self, seen: set[str]) -> None:
         """Plan what becomes of products whose SKUs none of the files names any more."""
@@ -131,7 +179,7 @@ class _Planner:
             if not known.is_primary or product_id is None or product_id in here or product_id in parents:
                 continue
             if is_listed(known.imported):
-                self._plan.withdraw.append(self._withdraw(sku, product_id, known.imported))
+                self.plan.withdraw.append(self._withdraw(sku, product_id, known.imported))
 
     def _withdraw(self, sku: str, product_id: int, imported: Values) -> Withdrawal:
         product = self._snapshot.products[product_id]
@@ -147,7 +195,7 @@ class _Planner:
         note["is_listed"] = False
         if product.values["is_public"]:
             note["is_offered"] = False  # else the merchant hid it, and hidden it stays when it comes back
-        self._plan.keep += (Kept(sku, name, product.values.get(name), None) for name in kept)
+        self.plan.keep += (Kept(sku, name, product.values.get(name), None) for name in kept)
         before = {name: self._comparer.shown(name, product, language) for name in changes}
         return Withdrawal(product_id, changes, ListingNote(sku, True, note), before)
 
@@ -200,7 +248,7 @@ class _Planner:
         if first_sku != draft.sku or (holder is not None and holder != product_id):
             del draft.values["upc"]
             other = first_sku if first_sku != draft.sku else "another product of the shop"
-            self._plan.problems.append(
+            self._problems.append(
                 draft.problem(
                     ProblemKind.GTIN_TAKEN,
                     f"The product code {upc} is already that of {other}.",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,22 +64,34 @@ class Batch:
         return list(dict.fromkeys([*rows, *self.unchanged, *(each.sku for each in self.keep)]))
 
 
-def cut_batches(plan: Plan) -> Iterator[Batch]:
+def cut_batches(parts: Iterable[Plan]) -> Iterator[Batch]:
     """Yield batches of whole families, in Amazon's order; what writes nothing rides along with what does."""
-    families: dict[str, list[Entry]] = {}
-    for entry in [*plan.create, *plan.update]:
-        families.setdefault(entry.family, []).append(entry)
-    writing = list(_fill(families.values()))
-    withdrawing = list(_pieces(plan.withdraw, BATCH_PRODUCTS))
-    silent = list(_pieces(plan.unchanged, 10 * BATCH_PRODUCTS))
-    kept = list(_pieces(plan.keep, BATCH_PRODUCTS))
-    for number in range(max(len(writing), len(withdrawing), len(silent), len(kept))):
-        yield Batch(
-            entries=writing[number] if number < len(writing) else [],
-            withdraw=withdrawing[number] if number < len(withdrawing) else [],
-            unchanged=silent[number] if number < len(silent) else [],
-            keep=kept[number] if number < len(kept) else [],
-        )
+    rest = Batch()
+    for part in parts:
+        families: dict[str, list[Entry]] = {}
+        for entry in [*part.create, *part.update]:
+            families.setdefault(entry.family, []).append(entry)
+        rest.withdraw += part.withdraw
+        rest.unchanged += part.unchanged
+        rest.keep += part.keep
+        for entries in _fill(families.values()):
+            yield _take(rest, entries)
+        if len(rest.unchanged) >= 10 * BATCH_PRODUCTS:
+            yield _take(rest, [])
+    while rest.withdraw or rest.unchanged or rest.keep:
+        yield _take(rest, [])
+
+
+def _take(rest: Batch, entries: list[Entry]) -> Batch:
+    """Return a batch of these entries and as much of the rest as goes with them; that is then taken."""
+    batch = Batch(
+        entries=entries,
+        withdraw=rest.withdraw[:BATCH_PRODUCTS],
+        unchanged=rest.unchanged[: 10 * BATCH_PRODUCTS],
+        keep=rest.keep[:BATCH_PRODUCTS],
+    )
+    del rest.withdraw[:BATCH_PRODUCTS], rest.unchanged[: 10 * BATCH_PRODUCTS], rest.keep[:BATCH_PRODUCTS]
+    return batch
 
 
 def _fill(families: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
@@ -91,11 +103,6 @@ def _fill(families: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
             batch = []
     if batch:
         yield batch
-
-
-def _pieces(rows: Sequence[Any], size: int) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), size):
-        yield list(rows[start : start + size])
 
 
 def pack(batch: Batch) -> bytes:

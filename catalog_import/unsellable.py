@@ -6,40 +6,46 @@ from catalog_import.drafts import Draft
 from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
 
 
-def find_unsellable(*, drafts: Sequence[Draft], problems: Sequence[RowProblem]) -> list[RowProblem]:
-    """Return what keeps new products from being sold and is not among the problems found: title, price, stock."""
-    reported = {(problem.sku, problem.kind) for problem in problems}
-    found: list[RowProblem] = []
-    at_amazon: list[str] = []
-    for draft in drafts:
+class Unsellable:
+    """Looks at new products one by one: title, price, stock; `problems` are those found before."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        self._reported = {(problem.sku, problem.kind) for problem in problems}
+        self._found: list[RowProblem] = []
+        self._at_amazon: list[str] = []
+
+    def look_at(self, draft: Draft) -> None:
+        """Note what keeps a product from being sold and is not among the problems found before."""
         if "title" not in draft.values:
-            found.append(
+            self._found.append(
                 draft.problem(ProblemKind.MISSING_TITLE, "The listing has no title.",
                               f"It was imported as '{draft.sku}' and is not shown. Give it a title in the shop.",
                               column="title")
             )  # fmt: skip
         if draft.is_parent or draft.is_active is False:
-            continue
+            return
         if "price" not in draft.values:
-            if (draft.sku, ProblemKind.BAD_PRICE) not in reported:
-                found.append(
+            if (draft.sku, ProblemKind.BAD_PRICE) not in self._reported:
+                self._found.append(
                     draft.problem(ProblemKind.MISSING_PRICE, "The listing has no price.",
                                   "It was imported but is not shown. Give it a price in the shop.", column="price")
                 )  # fmt: skip
         elif "stock" not in draft.values:
-            if draft.listing.offer.fulfilment is Fulfilment.AMAZON:
-                at_amazon.append(draft.sku)
-            elif (draft.sku, ProblemKind.BAD_QUANTITY) not in reported:
-                found.append(
+            if draft.fulfilment is Fulfilment.AMAZON:
+                self._at_amazon.append(draft.sku)
+            elif (draft.sku, ProblemKind.BAD_QUANTITY) not in self._reported:
+                self._found.append(
                     draft.problem(ProblemKind.UNKNOWN_QUANTITY, "The listing has no quantity.",
                                   "It starts at 0. Enter the quantity in the shop.", column="quantity")
                 )  # fmt: skip
-    if at_amazon:
-        found.append(
-            RowProblem(
-                file="", row=None, column="quantity", kind=ProblemKind.UNKNOWN_QUANTITY, sku=at_amazon[0],
-                message=f"The stock of {len(at_amazon)} products is at Amazon and in none of the files.",
-                action="They start at 0. Add the FBA inventory report, or enter their stock in the shop.",
-            )
+
+    def problems(self) -> list[RowProblem]:
+        """Return what was found."""
+        if not self._at_amazon:
+            return self._found
+        at_amazon = RowProblem(
+            file="", row=None, column="quantity", kind=ProblemKind.UNKNOWN_QUANTITY, sku=self._at_amazon[0],
+            message=f"The stock of {len(self._at_amazon)} products is at Amazon and in none of the files.",
+            action="They start at 0. Add the FBA inventory report, or enter their stock in the shop.",
         )  # fmt: skip
-    return found
+        return [*self._found, at_amazon]

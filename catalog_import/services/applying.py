@@ -25,6 +25,7 @@ from catalog_import.services.planning import (
     describe_place,
     digest_files,
     few_collections,
+    free_memory,
     plan_import,
     save_problems,
 )
@@ -118,6 +119,7 @@ def _refuse_stale(run: ImportRun, places: Places, now: datetime) -> None:
         if batch.fingerprint != fingerprint(plan, _look(run, plan, places, now)):
             is_stale = True
             break
+        free_memory()
     if is_stale:
         run.planned_at = None
         run.save(update_fields=["planned_at"])
@@ -148,6 +150,8 @@ def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[in
         with transaction.atomic():
             _write_batch(run, batch, plan, places, now)
             show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
+        del plan
+        free_memory()
         yield written
 
 

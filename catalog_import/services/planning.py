@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import reset_queries
 from django.utils import timezone
 
+from catalog_import import stored_plan
 from catalog_import.errors import CatalogImportError
 from catalog_import.families import build_families
 from catalog_import.known import Snapshot
@@ -20,10 +23,10 @@ from catalog_import.marketplaces import Marketplace, find_marketplace
 from catalog_import.models import ImportBatch, ImportProblem, ImportRun
 from catalog_import.oscar_catalogue import Places, find_places, take_snapshot
 from catalog_import.plan import Plan
-from catalog_import.planner import make_plan
+from catalog_import.planner import plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.services.locking import show_life, this_process
-from catalog_import.services.reports import ImportReport, Progress, report_run
+from catalog_import.services.reports import NO_COUNTS, ImportReport, Progress, report_run
 from catalog_import.stored_plan import cut_batches, fingerprint, pack
 from catalog_import.stories.services import plan_stories
 
@@ -120,9 +123,12 @@ def folder_of(run: ImportRun) -> Path | None:
 
 def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, progress: Progress) -> None:
     places = find_places()
-    plan, snapshot = _compare(reading, market, places, now)
-    done, total = 0, sum(plan.counts().values()) - len(plan.problems)
-    for number, batch in enumerate(cut_batches(plan)):
+    here = places.by_code[market.code]
+    snapshot = take_snapshot(here=here, places=places.by_code, now=now)
+    counts, total, done = Counter[str](), len(reading.listings), 0
+    problems: list[RowProblem] = []
+    parts = _compare(reading, snapshot, market, problems, now)
+    for number, batch in enumerate(cut_batches(parts)):
         ImportBatch.objects.create(
             run=run,
             number=number,
@@ -131,30 +137,38 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
             fingerprint=fingerprint(batch, snapshot),
             **batch.counts(),
         )
-        done += sum(batch.counts().values())
+        counts.update(batch.counts())
+        done = min(total, done + len(batch.entries) + len(batch.unchanged))
         show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
         progress("plan", done, total)
-    save_problems(run, plan.problems)
-    run.counts = plan.counts()
+        free_memory()
+    if done < total:
+        progress("plan", total, total)
+    save_problems(run, problems)
+    run.counts = NO_COUNTS | counts | {"problem": len(problems)}
     run.notes = [note] if (note := places.note(market)) else []
     run.place = describe_place(places, market)
     run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
     run.state, run.planned_at = State.PLANNED, now
 
 
-def _compare(reading: Reading, market: Marketplace, places: Places, now: datetime) -> tuple[Plan, Snapshot]:
-    here = places.by_code[market.code]
-    snapshot = take_snapshot(here=here, places=places.by_code, now=now)
-    families, problems = build_families(listings=reading.listings, known_parents=snapshot.parent_skus())
-    plan = make_plan(
+def _compare(
+    reading: Reading, snapshot: Snapshot, market: Marketplace, problems: list[RowProblem], now: datetime
+) -> Iterator[Plan]:
+    """Yield the plan in parts and gather its problems; the listings are let go of as they are compared."""
+    families, found = build_families(listings=reading.listings, known_parents=snapshot.parent_skus())
+    reading.listings = []
+    for part in plan_parts(
         families=families,
         snapshot=snapshot,
-        problems=reading.problems + problems,
+        problems=reading.problems + found,
         language=market.language,
         is_complete=reading.is_complete,
         now=now,
-    )
-    return plan, snapshot
+        size=stored_plan.BATCH_PRODUCTS,
+    ):
+        problems += part.problems
+        yield part
 
 
 def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:
@@ -182,6 +196,13 @@ def digest_files(paths: Iterable[Path]) -> str:
 
 def _count_written(counts: dict[str, int]) -> int:
     return counts["create"] + counts["update"] + counts["withdraw"]
+
+
+def free_memory() -> None:
+    """Let go of what a batch leaves behind: rings of objects, and the statements that Django keeps with DEBUG on."""
+    gc.collect(0)
+    if settings.DEBUG:
+        reset_queries()
 
 
 @contextmanager
