@@ -114,7 +114,7 @@ class DisputeViewSet(ModelViewSet):
 class RefundViewSet(ModelViewSet):
     model = Refund
     name = "refunds"
-    icon = "undo"
+    icon = "rotate"
     menu_label = _("Refunds")
     index_view_class = screens.RefundListView
     inspect_view_enabled = True

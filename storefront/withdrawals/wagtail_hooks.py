@@ -36,7 +36,7 @@ class WithdrawalViewSet(ModelViewSet):
     model = Withdrawal
     name = "withdrawals"
     url_namespace = "withdrawals_admin"
-    icon = "undo"
+    icon = "rotate"
     menu_label = _("Withdrawals")
     menu_order = 130
     add_to_admin_menu = True
