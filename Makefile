@@ -40,7 +40,7 @@ test-compose: $(VENV)/.dev ## Build the image, start the stack, buy something th
 	@$(BIN)/python -m pytest -m compose
 
 .PHONY: screenshots
-screenshots: $(VENV)/.dev ## Photograph every page kind at 390 and 1440 px into var/screenshots
+screenshots: $(VENV)/.dev ## Photograph every page kind at 390 and 1440 px, in each theme, light and dark, into var/screenshots
 	@$(BIN)/python -m tests.journeys.screenshots
 
 .PHONY: bench

@@ -241,3 +241,15 @@ def test_the_count_in_the_header_costs_two_queries(client):
         assert "Cart, 1 item" in client.get("/products/").content.decode()
 
     assert len(after) - len(before) == 2
+
+
+def test_the_basket_page_says_for_how_long_goods_may_be_sent_back_and_what_else_there_is(client, markets):
+    cable = make_family("Cable", variants=[{"size": "1 m"}])
+    add(client, cable.children.get())
+    markets["us"].return_days = 30
+    markets["us"].save()
+
+    page = client.get("/basket/").content.decode()
+
+    assert "30 days to send it back" in page
+    assert f'data-more="/products/more/?like={cable.pk}"' in page

@@ -1,9 +1,11 @@
-"""`make screenshots`: a picture of every page kind, shopper and merchant, at phone and desktop width.
+"""`make screenshots`: a picture of every page kind at phone and desktop width: a shopper's in every theme, light and
+dark, a merchant's once.
 
 Add a line to SHOPPER_PAGES or MERCHANT_PAGES to have one more. A page is an address, or a CSS selector of the
-link to follow from the page named before the `>`.
+link to follow from the page named before the `>`. THEMES="grove" takes pictures of one theme.
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -61,35 +63,54 @@ MERCHANT_PAGES = {
 
 
 def main() -> int:
-    """Start a demo shop and photograph it."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_demo(Path(folder) / "var", port=8300) as shop,
-        chromium() as browser,
-    ):
-        for name, size in (("390", PHONE), ("1440", DESKTOP)):
-            photograph(browser, shop, size=size, suffix=name, target=TARGET)
-    print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(Path.cwd())}")
+    """Start a demo shop in each theme and photograph it."""
+    themes = os.environ.get("THEMES", "base harbour grove").split()
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        for theme in themes:
+            with running_demo(Path(folder) / "var", port=8300, theme=theme) as shop:
+                target = TARGET / theme
+                target.mkdir(parents=True, exist_ok=True)
+                for name, size in (("390", PHONE), ("1440", DESKTOP)):
+                    photograph(browser, shop, size=size, suffix=name, target=target)
+                    if theme == themes[0]:
+                        photograph_back_office(browser, shop, size=size, suffix=name, target=TARGET)
+    print(f"{len(list(TARGET.rglob('*.png')))} pictures in {TARGET.relative_to(Path.cwd())}")
     return 0
 
 
 def photograph(browser: Browser, shop: DemoShop, *, size: dict, suffix: str, target: Path) -> None:
-    """Write one picture of each page at `size` to `target`."""
+    """Write two pictures of each page of a shopper's at `size` to `target`: light and dark."""
     context = browser.new_context(viewport=size)
     page = context.new_page()
     for name, address in SHOPPER_PAGES.items():
-        go(page, shop, address)
-        _shoot(page, target / f"{name}-{suffix}.png")
+        go(page, shop, address, until="load")
+        _shoot_both(page, target, f"{name}-{suffix}")
     put_something_in_the_basket(page, shop)
+    _shoot_both(page, target, f"mini-basket-{suffix}", is_whole=False)
     for name, address in SHOPPER_PAGES_WITH_BASKET.items():
-        go(page, shop, address)
-        _shoot(page, target / f"{name}-{suffix}.png")
+        go(page, shop, address, until="load")
+        _shoot_both(page, target, f"{name}-{suffix}")
+    context.close()
+
+
+def photograph_back_office(
+    browser: Browser, shop: DemoShop, *, size: dict, suffix: str, target: Path
+) -> None:
+    """Write a picture of each page of a merchant's at `size` to `target`."""
+    context = browser.new_context(viewport=size)
+    page = context.new_page()
     sign_in_as_merchant(page, shop)
     for name, address in MERCHANT_PAGES.items():
         go(page, shop, address)
         _shoot(page, target / f"{name}-{suffix}.png")
     context.close()
+
+
+def _shoot_both(page: Page, target: Path, name: str, *, is_whole: bool = True) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        _shoot(page, target / f"{name}{'-dark' if scheme == 'dark' else ''}.png", is_whole=is_whole)
+    page.emulate_media(color_scheme="light")
 
 
 def put_something_in_the_basket(page: Page, shop: DemoShop) -> None:
@@ -125,11 +146,16 @@ def go(page: Page, shop: DemoShop, address: str, *, until: str = "networkidle") 
     page.wait_for_load_state(until)
 
 
-def _shoot(page: Page, path: Path) -> None:
-    """Photograph the whole page; what loads only when scrolled to is loaded first."""
-    page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => img.loading = 'eager')")
+def _shoot(page: Page, path: Path, *, is_whole: bool = True) -> None:
+    """Photograph the page, or what the window shows of it; pictures that load when scrolled to are there first."""
+    page.evaluate(
+        """() => {
+          document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager'; });
+          return Promise.all([...document.images].map(img => img.decode().catch(() => {})));
+        }"""
+    )
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=is_whole, animations="disabled")
 
 
 if __name__ == "__main__":
