@@ -23,7 +23,7 @@ from storefront.evidence.storage import blob_name, evidence_storage
 from storefront.subsidies.audit.rows import rows_page, sampled_rows
 from storefront.subsidies.dossier.build import write_dossier
 from storefront.subsidies.dossier.parts import contents_of
-from storefront.subsidies.dossier.sampling import row_rank, sample_rows
+from storefront.subsidies.dossier.sampling import row_rank, sample_by_amount, sample_rows
 from storefront.subsidies.errors import AuditorRefused, EntryRefused
 from storefront.subsidies.models import AuditorFinding, AuditorLink, FrozenVersion
 from storefront.subsidies.services.auditors import (
@@ -225,6 +225,34 @@ def test_anybody_repeats_a_sample_with_a_line_of_python():
     assert chosen == [(number, [f"T-{number}"]) for number in sorted(by_hand)]
     assert sample_rows(iter(rows), seed="t", size=10) != chosen
     assert len(sample_rows(iter(rows), seed="s", size=2000)) == 1000
+
+
+def test_an_auditor_draws_by_amount_with_the_seed_interval_and_start_shown(auditor, invited):
+    page = auditor.get(at(invited, "_rows", "K03"), {"seed": "2026", "size": "2", "by": "amount"})
+
+    rows, found = page.context["rows"].numbered, page.context["amounts"]
+    assert (found.total, found.interval) == (Decimal(8500), Decimal(4250))
+    assert f"total 8500 USD, interval 4250, start {found.start}" in text_of(page)
+    assert [row[4] for _, row in rows] == (["8000.00", "500.00"] if found.start > 3750 else ["8000.00"])
+    assert Event.objects.filter(verb="auditor.sampled", body__contains='"chosen_by":"amount"').count() == 1
+    count = auditor.get(at(invited, "_rows", "K21"))
+    assert "monetary" not in text_of(count)
+
+
+def test_every_unit_of_money_has_the_same_chance_and_large_rows_are_always_chosen():
+    amounts = ["10.00", "", "-5.00", "900.00", "40.00", "0.00", "50.00"]
+    rows = [[f"T-{number}", amount] for number, amount in enumerate(amounts, start=1)]
+
+    chosen: dict[int, int] = dict.fromkeys(range(1, 8), 0)
+    for seed in range(1000):
+        found = sample_by_amount(lambda: iter(rows), column=1, seed=str(seed), size=5)
+        by_hand = int(hashlib.sha256(str(seed).encode()).hexdigest(), 16) % 20_000 + 1
+        assert (found.total, found.interval, found.start) == (1000, 200, Decimal(by_hand) / 100)
+        for number, _ in found.numbered:
+            chosen[number] += 1
+
+    assert chosen[4] == 1000 and chosen[2] == chosen[3] == chosen[6] == 0
+    assert 30 < chosen[1] < 75 and 160 < chosen[5] < 245 and 205 < chosen[7] < 300
 
 
 def test_rows_come_page_by_page(frozen, paper, people, now):

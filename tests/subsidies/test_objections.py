@@ -403,6 +403,41 @@ TWINS = {
 }
 
 
+def paid_in_two_parts(world):
+    payment = first(world.project).payments.get()
+    type(payment).objects.filter(pk=payment.pk).update(amount=Decimal(10_000))
+    payment.pk, payment.amount, payment.slip = None, Decimal(600), world.paper("Slip 2", language="zh")
+    payment.save(force_insert=True)
+
+
+def scanned_too(world):
+    copy = world.paper("Scan", language="zh", is_original=False)
+    ExpensePaper.objects.create(expense=first(world.project), role="invoice", version=copy)
+
+
+def frozen_reopened_and_changed(world):
+    freeze(world.project, world.move)
+    world.move(world.project, "reopen", reason="The subject was wrong")
+    change(world.project, subject="别的服务")
+
+
+TWINS |= {
+    "V02 another file for each bill": lambda w: w.proven(),
+    "V08 paid in two parts": paid_in_two_parts,
+    "V09 net of tax": lambda w: claim(w.project, "10000.00"),
+    "V11 a scan beside the original": scanned_too,
+    "V13 served on a single day": lambda w: served(w, date(2021, 9, 1), date(2021, 9, 1)),
+    "V14 a bill in yuan": lambda w: change(w.project, rate=None, rate_date=None),
+    "V15 changed after it was reopened": frozen_reopened_and_changed,
+    "V16 issued today": lambda w: dated(w, date(2026, 11, 22)),
+    "V25 all that the call pays, in round sums": lambda w: claimed_whole(w, 20_000),
+    "V29 issued within the days": lambda w: document(
+        w, {"max_age_days": 30}, issue_date=date(2026, 10, 23), language="zh"
+    ),
+    "V31 entered by finance": lambda w: change(w.project, entered_by=w.people["finance"]),
+}
+
+
 @pytest.mark.parametrize("name", TWINS)
 def test_clean_twin_passes(world, name):
     TWINS[name](world)
@@ -476,6 +511,20 @@ def test_mistake_in_a_figure_is_found(clean, now, name):
     assert found[0].sentence and found[0].way_out
 
 
+FIGURE_TWINS = {
+    "V17 the first moment and the last": {"sales": sales(2) + sales()},
+    "V18 sold to others": {"sales": sales(30)},
+    "V19 two orders of one card and address": {"sales": sales(2, card="one", address="one") + sales(40)},
+    "V20 sold by the shop itself": {"sales": sales(30)},
+}
+
+
+@pytest.mark.parametrize("name", FIGURE_TWINS)
+def test_clean_twin_of_a_figure_passes(clean, now, name):
+    case = replace(load_case(clean, now=now), figures=[replace(FIGURE, **FIGURE_TWINS[name])])
+    assert [one.sentence for one in objections_of(case)] == []
+
+
 def test_brand_with_its_trademark_and_a_change_before_the_window_passes(world):
     document(world, kind="trademark", language="zh")
     figure = replace(FIGURE, kpi_code="K05", brand_changes=(("Zellumo", date(2021, 6, 30)),))
@@ -492,6 +541,14 @@ def test_payouts_nobody_can_match_are_found(clean, now, form, matching):
 def test_every_check_of_the_study_is_planted_here():
     planted = {name.split()[0] for name in (*PLANTED, *FIGURES)} | {"V30"}
     assert planted == set(CODES)
+
+
+def test_every_check_of_the_study_has_a_clean_twin_here():
+    elsewhere = {
+        "V21",
+        "V30",
+    }  # the brand with its trademark, and the clean figure with its matching at the limit
+    assert {name.split()[0] for name in (*TWINS, *FIGURE_TWINS)} | elsewhere == set(CODES)
 
 
 def test_project_with_an_error_is_not_submitted(clean, move):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from storefront.evidence.selectors import read_version
+from storefront.payments.models import TransferReceipt
 from storefront.subsidies.errors import DossierRefused, EntryRefused
 from storefront.subsidies.kpi.measures import measure_code
 from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity, ReportedFigure
@@ -162,6 +163,81 @@ def test_payout_at_the_bank_has_its_class(run, bank, statement, kind):
     last = "" if kind == "cut_off" else "2021-12-31,1.00,USD,later\n"
     bank(f"date,amount,currency,reference\n{statement}\n{last}")
     assert run()["R4"] == {kind: 1}
+
+
+def transfer(payment, *, seen="100.00", on="2021-09-06", words=""):
+    """Let a payment have come by bank transfer, and somebody have seen it."""
+    type(payment).objects.filter(pk=payment.pk).update(way="bank_transfer", intent_id=None)
+    if seen:
+        TransferReceipt.objects.create(
+            payment=payment,
+            amount=Decimal(seen),
+            currency=payment.currency,
+            received_on=date.fromisoformat(on),
+            statement=words,
+            confirmed_at=payment.paid_at,
+        )
+    return payment
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("2021-09-06,100.00,USD,order @", "equal"),
+        ("2021-09-11,100.00,USD,order @", "equal"),
+        ("2021-09-12,100.00,USD,order @", "unmatched"),  # six days are too many
+        ("2021-09-07,85.00,USD,@ less charges", "bank_fee"),
+        ("2021-09-07,85.00,USD,less charges", "unmatched"),
+        ("2021-09-07,646.80,CNY,@ 结汇", "fx_conversion"),
+        ("2021-09-06,100.00,USD,货款", "equal"),
+        ("2021-09-06,100.00,USD,order OTHER-1", "unmatched"),
+        ("2021-09-05,1.00,USD,x", "cut_off"),
+    ],
+)
+def test_bank_transfer_is_matched_to_the_bank_and_not_to_a_payout(run, bank, project, statement, kind):
+    payment = transfer(sell(at=DAY))
+    last = "" if kind == "cut_off" else "2021-12-31,1.00,USD,later\n"
+    bank(f"date,amount,currency,reference\n{statement.replace('@', payment.order.number)}\n{last}")
+    found = run()
+    assert (found["R2"], found["R3"], found["R4"]) == ({"equal": 1}, {kind: 1}, {})
+    is_matched = kind in ("equal", "bank_fee", "fx_conversion")
+    assert latest_reconciliation(project).share("K16") == (100 if is_matched else 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "kinds"), [("", ("unmatched", "unmatched")), ("90.00", ("differs", "equal"))]
+)
+def test_bank_transfer_that_nobody_saw_or_that_was_less_stays_to_be_explained(run, bank, seen, kinds):
+    payment = transfer(sell(at=DAY), seen=seen)
+    bank(f"date,amount,reference\n2021-09-06,90.00,{payment.order.number}\n2021-12-31,1.00,x\n")
+    found = run()
+    assert (*found["R2"], *found["R3"]) == kinds
+
+
+def test_bank_line_of_a_transfer_is_taken_once_and_the_payouts_line_is_left_to_it(run, bank):
+    first, second = transfer(sell(at=DAY)), transfer(sell(at=DAY))
+    pay_out([book(sell(at=DAY))], arrives=PAYDAY)
+    bank(
+        "date,amount,reference\n2021-09-06,100.00,STRIPE PAYOUT\n"
+        f"2021-09-07,100.00,{second.order.number}\n2021-12-31,1.00,x\n"
+    )
+    found = run()
+    assert found["R3"] == {"unmatched": 1, "equal": 3} and found["R4"] == {"equal": 1}
+    assert first.order.number != second.order.number
+
+
+def test_bank_transfer_is_known_by_the_words_somebody_saw(run, bank):
+    transfer(sell(at=DAY), words="Jane Buyer")
+    pay_out([book(sell(at=DAY))], arrives=PAYDAY)
+    bank("date,amount,name\n2021-09-06,100.00,JANE BUYER\n2021-09-06,100.00,STRIPE\n2021-12-31,1.00,x\n")
+    found = run()
+    assert found["R3"] == {"equal": 3} and found["R4"] == {"equal": 1}
+
+
+def test_transfer_that_went_back_in_part_is_explained(run):
+    payment = transfer(sell(at=DAY))
+    refund(payment, at="2021-09-08T10:00:00+08:00", amount="30.00")
+    assert run()["R2"] == {"refunded": 1}
 
 
 def test_bank_line_is_taken_once(run, bank):

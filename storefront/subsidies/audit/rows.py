@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from storefront.evidence.selectors import read_blob
-from storefront.subsidies.dossier.sampling import Row, sample_rows
+from storefront.subsidies.dossier.sampling import AmountSample, Row, sample_by_amount, sample_rows
 
 PAGE_ROWS = 100
 MOST_SAMPLED = 500
@@ -37,6 +37,25 @@ def sampled_rows(*, sha256: str, name: str, seed: str, size: int) -> Rows:
     reader = csv.reader(_lines(read_blob(sha256=sha256, name=name)))
     header = next(reader, [])
     return Rows(header, sample_rows(reader, seed=seed, size=min(size, MOST_SAMPLED)))
+
+
+def rows_by_amount(
+    *, sha256: str, name: str, basis: str, seed: str, size: int
+) -> tuple[Rows, AmountSample | None]:
+    """Return the rows a seed chooses by the column of a figure's amounts; nothing where the file has no such column.
+
+    Raises EvidenceBroken where the file was changed.
+    """
+    header = next(csv.reader(_lines(read_blob(sha256=sha256, name=name))), [])
+    column = f"{basis}_in_unit"
+    if column not in header:
+        return Rows(header, []), None
+
+    def rows() -> Iterator[Row]:
+        return islice(csv.reader(_lines(read_blob(sha256=sha256, name=name))), 1, None)
+
+    found = sample_by_amount(rows, column=header.index(column), seed=seed, size=min(size, MOST_SAMPLED))
+    return Rows(header, found.numbered), found
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from storefront.core.errors import StorefrontError
 from storefront.evidence.errors import EvidenceBroken
 from storefront.evidence.selectors import read_blob
 from storefront.subsidies.audit.pages import COOKIE, AuditPage, guarded, refusal
-from storefront.subsidies.audit.rows import MOST_SAMPLED, rows_page, sampled_rows
+from storefront.subsidies.audit.rows import MOST_SAMPLED, rows_by_amount, rows_page, sampled_rows
 from storefront.subsidies.dossier.parts import find_faults
 from storefront.subsidies.dossier.summary import criterion_rows, summary_lines
 from storefront.subsidies.downloads import as_download
@@ -23,6 +23,7 @@ from storefront.subsidies.services.auditors import MOST_LETTERS, open_link, reco
 from storefront.subsidies.speech import say
 
 _DEFAULT_SAMPLE = 25
+ROW, AMOUNT = "row", "amount"
 
 
 class Enter(View):
@@ -106,8 +107,15 @@ class RowsPage(AuditPage):
         seed, size = request.GET.get("seed", "")[:40], _whole(request.GET.get("size", ""), _DEFAULT_SAMPLE)
         page = _whole(request.GET.get("p", ""), 1)
         source = {"sha256": figure["rows"]["sha256"], "name": figure["rows"]["evidence"]}
+        by_amount = request.GET.get("by") == AMOUNT
+        taken, amounts = self.parts.figure(code), None
         try:
-            rows = sampled_rows(**source, seed=seed, size=size) if seed else rows_page(**source, page=page)
+            if seed and by_amount:
+                rows, amounts = rows_by_amount(**source, basis=taken["basis"], seed=seed, size=size)
+            else:
+                rows = (
+                    sampled_rows(**source, seed=seed, size=size) if seed else rows_page(**source, page=page)
+                )
         except EvidenceBroken as broken:
             raise AuditorRefused(str(broken)) from broken
         if seed:
@@ -117,6 +125,7 @@ class RowsPage(AuditPage):
                 now=self.now,
                 figure=code,
                 seed=seed,
+                chosen_by=AMOUNT if by_amount else ROW,
                 size=len(rows.numbered),
             )
         else:
@@ -124,8 +133,11 @@ class RowsPage(AuditPage):
         return self.page(
             "rows.html",
             figure=figure,
-            taken=self.parts.figure(code),
+            taken=taken,
             rows=rows,
+            amounts=amounts,
+            by_amount=by_amount,
+            has_amounts=f"{taken['basis']}_in_unit" in rows.header,
             seed=seed,
             size=min(size, MOST_SAMPLED),
             most=MOST_SAMPLED,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from storefront.payments.models import BalanceTransaction, Payout, PayoutLine
-from storefront.subsidies.facts.shapes import BookEntry, PayoutFact
+from storefront.payments.models import BalanceTransaction, Payment, PaymentWay, Payout, PayoutLine
+from storefront.subsidies.facts.shapes import BookEntry, PayoutFact, TransferFact
 from storefront.subsidies.facts.windows import Window
 from storefront.tender.models import CreditEntry
 
@@ -36,6 +36,16 @@ def book_entries(payments: list[int], *, as_of: datetime) -> dict[int, list[Book
     for payment, *values in rows:
         found[payment].append(BookEntry(*values[:-1], payout=values[-1] or ""))
     return found
+
+
+def transfers_of(payments: list[int]) -> dict[int, TransferFact]:
+    """Return those of the payments that came by bank transfer, with what was seen in the account."""
+    rows = Payment.objects.filter(pk__in=payments, way=PaymentWay.BANK_TRANSFER).order_by("pk")
+    columns = ("receipt__amount", "receipt__currency", "receipt__received_on", "receipt__statement")
+    return {
+        key: TransferFact(amount, currency or "", received_on, statement or "")
+        for key, amount, currency, received_on, statement in rows.values_list("pk", *columns)
+    }
 
 
 def credit_spent(numbers: Iterable[str]) -> dict[str, Decimal]:

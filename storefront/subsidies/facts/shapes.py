@@ -91,6 +91,16 @@ class BookEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferFact:
+    """A payment by bank transfer: what a person saw arrive, and on which day; nothing where nobody wrote it down."""
+
+    amount: Decimal | None = None
+    currency: str = ""
+    received_on: date | None = None
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutFact:
     """Money the institution sent to a bank, and what the lines it paid out add up to."""
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from storefront.subsidies.facts.books import book_entries, credit_spent, read_payouts
+from storefront.subsidies.facts.books import book_entries, credit_spent, read_payouts, transfers_of
 from storefront.subsidies.facts.windows import day_of
 from storefront.subsidies.kpi.amounts import CountedSale, Exchange, SalesTerms, cut
 from storefront.subsidies.kpi.call_terms import sales_terms
@@ -19,6 +19,7 @@ from storefront.subsidies.kpi.sales_rows import counted_sales
 from storefront.subsidies.models import BankLine, CustomsLine, LegalEntity, Project, ReportedFigure
 from storefront.subsidies.reconciliation import levels
 from storefront.subsidies.reconciliation.levels import BankFact, Declared, Item
+from storefront.subsidies.reconciliation.transfers import BankLines, charge_receipt, receipt_bank
 
 CHUNK_ORDERS = 1000
 BOOKS_LEVEL = "R7"
@@ -84,6 +85,10 @@ class Comparison:
     def _all_items(self) -> Iterator[Item]:
         house = _house_names(self.project)
         names: set[str] = set()
+        paid_out = read_payouts(self.terms.window, until=day_of(self.as_of), names=names)
+        self._bank = BankLines(
+            _bank_lines(self.project, self.terms), payouts=((one.amount, one.currency) for one in paid_out)
+        )
         counting = (one for one in counted_sales(self._reading, self.terms) if not one.excluded_as)
         while chunk := list(islice(counting, CHUNK_ORDERS)):
             yield from self._orders(chunk, house=house, names=names)
@@ -92,17 +97,23 @@ class Comparison:
 
     def _orders(self, chunk: list[CountedSale], *, house: set[str], names: set[str]) -> Iterator[Item]:
         entries = book_entries([one.sale.key for one in chunk], as_of=self.as_of)
+        transfers = transfers_of([one.sale.key for one in chunk])
         credit = credit_spent(one.sale.number for one in chunk)
         declared = _declared(chunk, house=house, group=self.project.entity.group)
         for one in chunk:
             sale, booked = one.sale, entries[one.sale.key]
             lines = declared[sale.number] or declared.get(sale.tracking, [])
-            payout = levels.order_payout(sale=sale, entries=booked, as_of=self.as_of)
-            self._add(one, payout, lines)
-            if payout.kind == levels.EQUAL:
-                names.add(payout.right)
             yield levels.order_charge(sale=sale, credit=credit.get(sale.number, _ZERO))
-            yield levels.charge_books(sale=sale, entries=booked, as_of=self.as_of)
+            if sale.key in transfers:
+                transfer = transfers[sale.key]
+                yield charge_receipt(sale=sale, transfer=transfer)
+                payout = receipt_bank(sale=sale, transfer=transfer, lines=self._bank)
+            else:
+                yield levels.charge_books(sale=sale, entries=booked, as_of=self.as_of)
+                payout = levels.order_payout(sale=sale, entries=booked, as_of=self.as_of)
+                if payout.kind == levels.EQUAL:
+                    names.add(payout.right)
+            self._add(one, payout, lines)
             yield payout
             yield levels.order_parcel(sale)
             yield levels.order_customs(sale=sale, goods=_goods(one), declared=lines)
@@ -113,7 +124,7 @@ class Comparison:
         self.goods += one.ex_delivery
         for basis in ("gross", "net", "ex_tax", "ex_delivery"):
             self.variants[basis] += one.amount(basis)
-        if payout.kind == levels.EQUAL:
+        if payout.kind in _TO_BANK:
             self.paid_out += one.gross
         worth = sum(
             (
@@ -126,21 +137,13 @@ class Comparison:
         self.declared += min(worth, one.ex_delivery)
 
     def _payouts(self, names: set[str]) -> Iterator[Item]:
-        lines = _bank_lines(self.project, self.terms)
-        statement_to = max((line.booked_on for line in lines), default=None)
-        by_day: dict[date, list[BankFact]] = defaultdict(list)
-        for line in lines:
-            by_day[line.booked_on].append(line)
         for payout in read_payouts(self.terms.window, until=day_of(self.as_of), names=names):
-            near = [
-                line
-                for step in range(-levels.ARRIVAL_DAYS, levels.ARRIVAL_DAYS + 1)
-                for line in by_day.get(payout.arrives_on + timedelta(days=step), ())
-            ]
-            bank = levels.match_bank(payout=payout, lines=near)
+            bank = levels.match_bank(payout=payout, lines=self._bank.near(payout.arrives_on))
             if bank:
-                by_day[bank.booked_on].remove(bank)
-            item = levels.payout_bank(payout=payout, bank=bank, statement_to=statement_to, as_of=self.as_of)
+                self._bank.take(bank)
+            item = levels.payout_bank(
+                payout=payout, bank=bank, statement_to=self._bank.statement_to, as_of=self.as_of
+            )
             worth = self._in_unit(payout.amount, payout.currency, payout.arrives_on)
             if item.kind != levels.PAYOUT_FAILED:
                 self.payouts += worth
@@ -199,7 +202,13 @@ def _bank_lines(project: Project, terms: SalesTerms) -> list[BankFact]:
     ).order_by("booked_on", "pk")
     return [
         BankFact(
-            row.pk, row.booked_on, row.amount, row.currency, row.reference, row.entity_id == project.entity_id
+            row.pk,
+            row.booked_on,
+            row.amount,
+            row.currency,
+            row.reference,
+            row.entity_id == project.entity_id,
+            row.counterparty,
         )
         for row in rows
     ]

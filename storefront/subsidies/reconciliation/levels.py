@@ -67,6 +67,7 @@ class BankFact:
     currency: str
     reference: str
     is_applicants: bool
+    counterparty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

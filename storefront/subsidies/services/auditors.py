@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from storefront.evidence.services import record_event
 from storefront.subsidies.errors import AuditorRefused, EntryRefused
 from storefront.subsidies.models import AuditorFinding, AuditorLink, FindingAnswer, FrozenVersion
 from storefront.subsidies.secret_keys import key_hash
+from storefront.subsidies.services.versions import log_of_version, roles_in
 from storefront.subsidies.speech import say
 
 MOST_DAYS = 90
@@ -23,7 +23,7 @@ def invite_auditor(
     *, frozen: FrozenVersion, auditor: str, days: int, by: Any, now: datetime
 ) -> tuple[AuditorLink, str]:
     """Open a version to somebody for some days; return the link and its key, which is told this once only."""
-    _check_member(frozen, by=by)
+    roles_in(frozen.project, by=by)
     if not auditor.strip():
         raise EntryRefused(say("refused.auditor_name"))
     if not 1 <= days <= MOST_DAYS:
@@ -44,7 +44,7 @@ def invite_auditor(
 @transaction.atomic
 def revoke_link(*, link: AuditorLink, by: Any, now: datetime) -> AuditorLink:
     """Close a link at once and return it; one that is closed stays as it was."""
-    _check_member(link.frozen, by=by)
+    roles_in(link.frozen.project, by=by)
     link = (
         AuditorLink.objects.select_for_update(of=("self",)).select_related("frozen__project").get(pk=link.pk)
     )
@@ -94,7 +94,7 @@ def write_finding(
 @transaction.atomic
 def answer_finding(*, finding: AuditorFinding, text: str, by: Any, now: datetime) -> FindingAnswer:
     """Keep what a member answers; a later answer stands beside it. Raises EntryRefused."""
-    _check_member(finding.link.frozen, by=by)
+    roles_in(finding.link.frozen.project, by=by)
     text = text.strip()
     if not text or len(text) > MOST_LETTERS:
         raise EntryRefused(say("refused.finding_text", most=MOST_LETTERS))
@@ -104,19 +104,5 @@ def answer_finding(*, finding: AuditorFinding, text: str, by: Any, now: datetime
     return answer
 
 
-def _check_member(frozen: FrozenVersion, *, by: Any) -> None:
-    if not frozen.project.members.filter(user=by).exists():
-        raise EntryRefused(say("refused.not_member"))
-
-
 def _log(link: AuditorLink, verb: str, *, by: Any, now: datetime, **details: Any) -> None:
-    record_event(
-        verb=verb,
-        subject=link.frozen.project.subject,
-        by=by,
-        now=now,
-        link=link.pk,
-        version=link.frozen.number,
-        auditor=link.auditor,
-        **details,
-    )
+    log_of_version(link.frozen, verb, by=by, now=now, link=link.pk, auditor=link.auditor, **details)

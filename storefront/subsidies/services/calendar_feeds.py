@@ -7,17 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from storefront.evidence.services import record_event
-from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.models import CalendarFeed, Project
 from storefront.subsidies.secret_keys import key_hash
-from storefront.subsidies.speech import say
+from storefront.subsidies.services.versions import roles_in
 
 
 @transaction.atomic
 def open_feed(*, project: Project, language: str, by: Any, now: datetime) -> tuple[CalendarFeed, str]:
     """Open a feed for a member and return it with its key, which is told this once only. Raises EntryRefused."""
-    if not project.members.filter(user=by).exists():
-        raise EntryRefused(say("refused.not_member"))
+    roles_in(project, by=by)
     key = secrets.token_urlsafe(32)
     feed = CalendarFeed.objects.create(
         project=project, key_sha256=key_hash(key), language=language, created_by=by, created_at=now
@@ -30,8 +28,7 @@ def open_feed(*, project: Project, language: str, by: Any, now: datetime) -> tup
 def close_feed(*, feed: CalendarFeed, by: Any, now: datetime) -> None:
     """Close a feed at once; any member of the project may, and one that is closed stays so. Raises EntryRefused."""
     feed = CalendarFeed.objects.select_for_update(of=("self",)).select_related("project").get(pk=feed.pk)
-    if not feed.project.members.filter(user=by).exists():
-        raise EntryRefused(say("refused.not_member"))
+    roles_in(feed.project, by=by)
     if feed.revoked_at is None:
         feed.revoked_at = now
         feed.save(update_fields=["revoked_at"])

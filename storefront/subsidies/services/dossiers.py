@@ -11,13 +11,13 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import get_language, override
 
-from storefront.evidence.services import record_event
 from storefront.evidence.storage import CHUNK_BYTES, evidence_storage
 from storefront.subsidies import workflow
 from storefront.subsidies.dossier.build import Written, write_dossier
 from storefront.subsidies.dossier.parts import Fault, find_faults
 from storefront.subsidies.errors import DossierRefused, EntryRefused
 from storefront.subsidies.models import DossierExport, FrozenVersion
+from storefront.subsidies.services.versions import log_of_version, roles_in
 from storefront.subsidies.speech import say
 
 logger = logging.getLogger(__name__)
@@ -69,14 +69,7 @@ def check_version(*, frozen: FrozenVersion, by: Any, now: datetime) -> list[Faul
     """Read everything a version stands on; return what is not as it was frozen, and log that it was looked at."""
     _check_may(frozen, by=by, with_customers_data=False)
     faults = find_faults(frozen)
-    record_event(
-        verb="dossier.checked",
-        subject=frozen.project.subject,
-        by=by,
-        now=now,
-        version=frozen.number,
-        faults=[fault.about for fault in faults],
-    )
+    log_of_version(frozen, "dossier.checked", by=by, now=now, faults=[fault.about for fault in faults])
     return faults
 
 
@@ -97,9 +90,7 @@ def file_name(sha256: str) -> str:
 
 
 def _check_may(frozen: FrozenVersion, *, by: Any, with_customers_data: bool) -> None:
-    roles = set(frozen.project.members.filter(user=by).values_list("role", flat=True))
-    if not roles:
-        raise EntryRefused(say("refused.not_member"))
+    roles = roles_in(frozen.project, by=by)
     if with_customers_data and workflow.SIGNER not in roles:
         raise EntryRefused(say("refused.dossier_signer"))
 
@@ -138,16 +129,8 @@ def _refuse(export: DossierExport, faults: list[str], *, now: datetime) -> Dossi
 
 
 def _log(export: DossierExport, verb: str, *, by: Any, now: datetime, **details: Any) -> None:
-    record_event(
-        verb=verb,
-        subject=export.frozen.project.subject,
-        by=by,
-        now=now,
-        export=export.pk,
-        version=export.frozen.number,
-        with_customers_data=export.with_customers_data,
-        **details,
-    )
+    flag = export.with_customers_data
+    log_of_version(export.frozen, verb, by=by, now=now, export=export.pk, with_customers_data=flag, **details)
 
 
 def _keep(file: IO[bytes], *, sha256: str) -> None:
