@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 from storefront.accounts.services import FULFILMENT
 from storefront.evidence.models import Event
 from storefront.subsidies.back_office.charts import draw_chart
+from storefront.subsidies.back_office.tabs import GROUPS
 from storefront.subsidies.models import Call, Project
 from storefront.subsidies.services.projects import add_member
 
@@ -322,3 +323,31 @@ def test_a_chart_scales_to_the_highest_and_draws_the_threshold():
     assert high.height == pytest.approx(4 * low.height, rel=0.02)
     assert low.y > chart.threshold_y > high.y
     assert draw_chart([("2021-07", Decimal(0), Decimal(0))], threshold=None) is None
+
+
+def test_the_board_leads_step_by_step_to_what_comes_next(project, clean, sign_in, move, export):
+    client, board = sign_in("owner"), reverse("subsidies_board", args=[clean.pk])
+
+    def next_step():
+        context = client.get(board).context
+        return context["todo"].name, [step.name for step in context["guide"] if step.is_done]
+
+    done = ["people", "clauses", "papers", "expenses"]
+    assert next_step() == ("figures", [*done, "claim", "objections"])
+    clean.documents.first().delete()
+    assert next_step() == ("papers", ["people", "clauses", "expenses", "claim"])
+    type(clean).objects.filter(pk=clean.pk).update(state="internal_review")
+    assert client.get(board).context["guide"] == []
+
+
+def test_a_frozen_project_leads_to_its_dossier_and_then_to_the_filing(frozen, export, sign_in):
+    client, board = sign_in("owner"), reverse("subsidies_board", args=[frozen.project_id])
+    assert client.get(board).context["todo"].name == "dossier"
+    export(frozen.project)
+    assert client.get(board).context["todo"].name == "file"
+
+
+def test_every_page_of_a_project_is_in_one_group_of_tabs():
+    names = [name for group in GROUPS.values() for name in group]
+    pages = {"board", "figures", "objections", "papers", "expenses", "claim", "marks", "reconciliation"}
+    assert len(names) == len(set(names)) and set(names) == pages | {"clauses", "dossier", "people", "history"}

@@ -59,13 +59,29 @@ def person(browser, served, sign_in, people):
     return person
 
 
+GROUPS = {
+    "一、准备": ("通知与条款", "材料清单", "费用"),
+    "二、核对": ("指标", "金额"),
+    "三、申报": ("卷宗",),
+    "设置": ("人员与提醒",),
+}
+
+
 def tab(page, name):
-    page.locator(".subsidy-tabs").get_by_role("link", name=name, exact=True).click()
-    expect(page.locator(".subsidy-tabs [aria-current]")).to_have_text(name, timeout=PATIENCE)
+    group = next((group for group, names in GROUPS.items() if name in names), name)
+    page.locator(".subsidy-tabs").get_by_role("link", name=group, exact=True).click()
+    expect(page.locator(".subsidy-tabs [aria-current]")).to_have_text(group, timeout=PATIENCE)
+    if group != name:
+        page.locator(".subsidy-pages").get_by_role("link", name=name, exact=True).click()
+        expect(page.locator(".subsidy-pages [aria-current]")).to_have_text(name, timeout=PATIENCE)
 
 
 def done(page, text):
     expect(page.locator(".messages")).to_contain_text(text, timeout=PATIENCE)
+
+
+def worked(page, text):
+    expect(page.locator(".subsidy-work")).to_contain_text(text, timeout=PATIENCE)
 
 
 def test_a_merchant_goes_from_an_empty_project_to_a_filed_dossier(served, person, open_call, people):
@@ -137,7 +153,7 @@ def test_a_merchant_goes_from_an_empty_project_to_a_filed_dossier(served, person
 
     tab(owner, "指标")
     owner.get_by_role("button", name="采集指标").click()
-    done(owner, "已采集")
+    worked(owner, "已采集")
     tab(owner, "金额")
     owner.locator("input[name=claim]").fill("10000.00")
     owner.get_by_role("button", name="确定申报金额").click()
@@ -151,7 +167,7 @@ def test_a_merchant_goes_from_an_empty_project_to_a_filed_dossier(served, person
 
     tab(owner, "总览")
     owner.get_by_role("button", name="提交内部复核").click()
-    done(owner, "内部复核")
+    worked(owner, "项目现为“内部复核”")
     tab(checker, "总览")
     checker.get_by_role("button", name="复核通过并定稿").click()
     done(checker, "定稿")

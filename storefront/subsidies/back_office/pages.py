@@ -89,6 +89,7 @@ class ProjectPage(SubsidyPage):
         return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        groups, tabs = tabs_of(self.project, current=self.url_name)
         return super().get_context_data(
             project=self.project,
             roles=self.roles,
@@ -96,7 +97,8 @@ class ProjectPage(SubsidyPage):
             and self.project.state in workflow.EDITABLE_STATES,
             work=shown_work(self.project, now=self.now),
             url_name=self.url_name,
-            tabs=tabs_of(self.project, current=self.url_name),
+            groups=groups,
+            tabs=tabs,
             **kwargs,
         )
 

@@ -18,6 +18,7 @@ from storefront.evidence.services import record_event
 from storefront.subsidies import workflow
 from storefront.subsidies.back_office.board import papers_of, read_board
 from storefront.subsidies.back_office.forms import MemberForm, MoveForm, NoticeForm, UploadForm
+from storefront.subsidies.back_office.guide import guide_of
 from storefront.subsidies.back_office.pages import ProjectPage, valid
 from storefront.subsidies.downloads import as_download
 from storefront.subsidies.errors import EntryRefused
@@ -47,7 +48,9 @@ class BoardPage(ProjectPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         board = read_board(self.project, by=self.request.user, now=self.now)
-        return super().get_context_data(board=board, move_form=MoveForm(), **kwargs)
+        guide = guide_of(self.project, board)
+        todo = next((step for step in guide if not step.is_done), None)
+        return super().get_context_data(board=board, guide=guide, todo=todo, move_form=MoveForm(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the move; whoever submits has the figures taken first, which takes its time."""
