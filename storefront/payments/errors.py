@@ -74,6 +74,14 @@ class CaptureRefused(PaymentError):
     """Reserved money cannot be taken or released: none is there, too little, or it is being taken already."""
 
 
+class ConsentMissing(PaymentError):
+    """A card may be kept only after the customer's own tick."""
+
+
+class CardNotFound(PaymentError):
+    """The card is not one of this customer's."""
+
+
 class RefundBlocked(PaymentError):
     """Nothing can be given back on this payment."""
 

@@ -41,6 +41,7 @@ READ_PERMISSIONS = (
     ("Disputes", lambda client: client.v1.disputes.list({"limit": 1})),
     ("early fraud warnings", lambda client: client.v1.radar.early_fraud_warnings.list({"limit": 1})),
     ("Balance", lambda client: client.v1.balance_transactions.list({"limit": 1})),
+    ("Customers", lambda client: client.v1.customers.list({"limit": 1})),
     ("Payouts", lambda client: client.v1.payouts.list({"limit": 1})),
 )
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from storefront.payments.services import forget_cards
 from storefront.privacy.errors import ErasureError
 
 UNFINISHED = (
@@ -38,6 +39,7 @@ def erase_customer(*, customer: Any) -> None:
             % {"numbers": ", ".join(open_numbers)}
         )
     _forget_contact(orders)
+    forget_cards(user=customer)
     _delete_what_nobody_needs(customer)
     if apps.get_model("tender.CreditAccount").objects.filter(customer=customer).exists():
         _empty_account(customer)

@@ -10,6 +10,7 @@ from storefront.payments.models.books import (
     PayoutStatus,
 )
 from storefront.payments.models.captures import Capture, CaptureState, CaptureTime, PaymentSetup
+from storefront.payments.models.cards import CardConsent, StripeCustomer
 from storefront.payments.models.events import StripeEvent
 from storefront.payments.models.order_tax import OrderTax
 from storefront.payments.models.payment import (
@@ -54,6 +55,7 @@ __all__ = [
     "Capture",
     "CaptureState",
     "CaptureTime",
+    "CardConsent",
     "Dispute",
     "DisputeStatus",
     "EarlyFraudWarning",
@@ -72,6 +74,7 @@ __all__ = [
     "Refund",
     "RefundReason",
     "RefundState",
+    "StripeCustomer",
     "StripeEvent",
     "TransferReceipt",
 ]

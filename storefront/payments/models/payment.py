@@ -89,6 +89,7 @@ class Payment(models.Model):
     captures_later = models.BooleanField(
         _("taken when sent"), default=False, help_text=_("As the shop was set when it was ordered.")
     )
+    saves_card = models.BooleanField(_("card is kept"), default=False)
     authorised_at = models.DateTimeField(_("reserved at"), null=True)
     capture_before = models.DateTimeField(_("reserved until"), null=True)
     # Only where less than the whole amount was taken.

@@ -2,6 +2,7 @@
 
 from storefront.payments.models import Payment, PaymentWay
 from storefront.payments.selectors.captures import is_all_sent, sent_amount
+from storefront.payments.selectors.cards import card_session, consent_text, customer_id_of, saved_cards
 from storefront.payments.selectors.charges import describe_too_small
 from storefront.payments.selectors.ledger import (
     Ledger,
@@ -38,8 +39,11 @@ __all__ = [
     "TransferDetails",
     "browser_setup",
     "can_take_payments",
+    "card_session",
     "charged_units",
+    "consent_text",
     "count_open_findings",
+    "customer_id_of",
     "describe_too_small",
     "is_all_sent",
     "is_ours",
@@ -56,6 +60,7 @@ __all__ = [
     "payment_by_token",
     "payment_for_basket",
     "payout_orders",
+    "saved_cards",
     "sent_amount",
     "sums_of_payments",
     "transfer_details",

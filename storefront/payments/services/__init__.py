@@ -7,6 +7,7 @@ from storefront.payments.services.captures import (
     finish_capture,
     release_payment,
 )
+from storefront.payments.services.cards import begin_card, delete_card, forget_cards
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.countries import ensure_countries
 from storefront.payments.services.disputes import record_dispute, record_warning
@@ -27,6 +28,7 @@ __all__ = [
     "DAYS_BACK",
     "Placed",
     "Reconciled",
+    "begin_card",
     "build_evidence_pack",
     "cancel_payment",
     "cancel_transfer",
@@ -34,10 +36,12 @@ __all__ = [
     "capture_shipment",
     "close_finding",
     "confirm_transfer",
+    "delete_card",
     "ensure_countries",
     "expire_payments",
     "finish_capture",
     "finish_refund",
+    "forget_cards",
     "handle_event",
     "open_intent",
     "place_order",

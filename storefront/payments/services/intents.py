@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from storefront.core.errors import StorefrontError
 from storefront.payments import gateway
 from storefront.payments.errors import GatewayFailed, GatewayRefused, PaymentClosed
 from storefront.payments.models import OPEN_STATES, Payment, PaymentWay
+from storefront.payments.selectors.cards import customer_id_of
+from storefront.payments.services.cards import ensure_customer
 
 # Stripe may forget an idempotency key after 24 hours (docs.stripe.com/api/idempotent_requests).
 _KEY_IS_SAFE_FOR = timedelta(hours=20)
@@ -68,6 +70,7 @@ def _create_or_find(payment: Payment, *, now: datetime) -> gateway.Intent:
 
 def _create(payment: Payment, *, key: str) -> gateway.Intent:
     number = payment.order.number
+    customer_id = _customer_of(payment)
     with translation.override(payment.language):
         # The same words at every try: Stripe refuses a key it has seen with other ones.
         description = _("Order %(number)s") % {"number": number}
@@ -78,7 +81,17 @@ def _create(payment: Payment, *, key: str) -> gateway.Intent:
         metadata={METADATA_KEY: payment.reference.hex, "order": number, "shop": settings.SHOP_NAME},
         description=description,
         captures_later=payment.captures_later,
+        customer_id=customer_id,
+        saves_card=payment.saves_card,
     )
+
+
+def _customer_of(payment: Payment) -> str:
+    """Return who pays at Stripe: only someone who keeps cards there, or wants to keep this one."""
+    user = payment.order.user
+    if user is not None and payment.saves_card:
+        return ensure_customer(user=user, now=timezone.now())
+    return customer_id_of(user)
 
 
 def _next_key(payment: Payment) -> str:

@@ -20,6 +20,7 @@ from storefront.payments import gateway
 from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
 from storefront.payments.models import OrderNumber, Payment, PaymentWay
 from storefront.payments.quotes import Quote, Terms, quote_order
+from storefront.payments.services.cards import record_consent
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
 from storefront.payments.services.transfer_mail import send_transfer_details
@@ -63,12 +64,13 @@ def place_order(
     credit_accounts: Sequence[int] = (),
     shown_credit: Decimal | None = None,
     way: PaymentWay = PaymentWay.STRIPE,
+    saves_card: bool = False,
 ) -> Placed:
     """Turn the basket into an order that awaits payment; the same basket again gives the same order.
 
     The addresses are unsaved order addresses. `shown_total` is what the shopper saw; None skips that check.
     `credit_accounts` are the gift cards and store credit to pay from first, `shown_credit` what they were said to
-    pay.
+    pay. `saves_card` is a signed-in customer's own tick, whose words and time are kept.
     Without `terms`, while no market is open, no tax is charged. Call it outside any transaction.
     Raises SoldOut, TotalChanged, CreditChanged, BasketClosed, VoucherRefused, TaxUnavailable, TransferNotOffered
     or AmountTooSmall; then nothing is written.
@@ -114,6 +116,10 @@ def place_order(
         _check_credit(credit, shown_credit)
         check_charge(way=way, amount=order.total_incl_tax - credit, currency=order.currency)
         payment = _promise(order=order, basket=basket, credit=credit, way=way, keep_for=keep_for, now=now)
+        if saves_card and user.is_authenticated and way == PaymentWay.STRIPE and payment.amount:
+            payment.saves_card = True
+            payment.save(update_fields=["saves_card"])
+            record_consent(user=user, payment=payment, now=now)
         if payment.amount == 0:
             record_paid(payment, now=now, method="")
         elif payment.is_transfer:

@@ -11,6 +11,7 @@ from storefront.payments.errors import PaymentError
 from storefront.payments.models import Capture, CaptureState, Payment, PaymentState
 from storefront.payments.services.audit import Audited, audit
 from storefront.payments.services.captures import finish_capture
+from storefront.payments.services.cards import forget_customers
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
@@ -50,6 +51,8 @@ def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
             failed += 1
             logger.warning("Order %s could not be reconciled yet: %s", payment.order.number, error)
     failed += _finish_captures(now=now)
+    if gateway.is_configured():
+        failed += forget_customers()
     expired = expire_payments(now=now)
     # A shop paid by bank transfer alone has no books of Stripe's to compare.
     audited = audit(since=now - timedelta(days=days), now=now) if gateway.is_configured() else Audited()

@@ -15,6 +15,7 @@ class CheckoutConfig(apps.CheckoutConfig):
         self.credit_view = get_class("checkout.views", "CreditView")
         self.express_sheet_view = get_class("checkout.express", "ExpressSheetView")
         self.express_order_view = get_class("checkout.express", "ExpressOrderView")
+        self.card_session_view = get_class("checkout.cards", "CardSessionView")
         self.pay_view = get_class("checkout.order_views", "PayView")
         self.change_order_view = get_class("checkout.order_views", "ChangeOrderView")
         self.thank_you_view = get_class("checkout.order_views", "ThankYouView")
@@ -26,6 +27,7 @@ class CheckoutConfig(apps.CheckoutConfig):
                 path("", self.index_view.as_view(), name="index"),
                 path("place-order/", self.place_order_view.as_view(), name="place-order"),
                 path("summary/", self.summary_view.as_view(), name="summary"),
+                path("cards/", self.card_session_view.as_view(), name="card-session"),
                 path("credit/", self.credit_view.as_view(), name="credit"),
                 path("express/sheet/", self.express_sheet_view.as_view(), name="express-sheet"),
                 path("express/order/", self.express_order_view.as_view(), name="express-order"),

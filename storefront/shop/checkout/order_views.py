@@ -16,6 +16,7 @@ from storefront.payments import selectors, services
 from storefront.payments.errors import GatewayError, NotConfigured, PaymentClosed, UnknownPayment
 from storefront.payments.totals import shown_line_price, totals_of_order
 
+from .cards import card_choice
 from .payment_answers import answer_intent
 from .summary import LineView, product_picture
 from .views import SESSION_KEY
@@ -75,6 +76,7 @@ class PayView(_OrderView):
         return self.render(
             request,
             stripe=selectors.browser_setup(),
+            card=card_choice(request, payment=self.payment),
             minor_total=selectors.charged_units(amount=amount, currency=currency),
         )
 

@@ -23,6 +23,7 @@ from storefront.payments.selectors import PaymentWay
 from storefront.tender.errors import CreditChanged
 from storefront.theming.templatetags.theme import money
 
+from .cards import card_choice
 from .credit import change_credit, chosen_accounts, forget_credit, offered_store_credit, shown_credit
 from .forms import CheckoutForms, FieldError
 from .payment_answers import answer_intent, wants_json
@@ -73,6 +74,7 @@ class CheckoutView(View):
             "summary": summary,
             "basket_key": basket_key(request.basket),
             "stripe": selectors.browser_setup(),
+            "card": card_choice(request, sent=typed or data),
             "ways": way_choices(ways=offered_ways(summary.currency), sent=typed or data),
             "store_credit": offered_store_credit(request),
             "credit_problem": credit_problem,
@@ -208,6 +210,7 @@ def _place(
         credit_accounts=[account.pk for account in chosen_accounts(request)],
         shown_credit=shown_credit(request),
         way=way,
+        saves_card="save_card" in request.POST,
     )
     forget_credit(request)
     if placed.next_basket:

@@ -12,10 +12,20 @@ class CustomerConfig(apps.CustomerConfig):
     def ready(self) -> None:
         super().ready()
         self.reviews_view = get_class("customer.views", "OwnReviewsView")
+        self.card_list_view = get_class("customer.cards", "CardListView")
+        self.card_add_view = get_class("customer.cards", "CardAddView")
+        self.card_delete_view = get_class("customer.cards", "CardDeleteView")
         self.wish_button_view = get_class("customer.wishlists.views", "WishListButtonView")
 
     def get_urls(self) -> list:
         own = [
+            path("cards/", login_required(self.card_list_view.as_view()), name="cards"),
+            path("cards/add/", login_required(self.card_add_view.as_view()), name="card-add"),
+            path(
+                "cards/<str:card_id>/delete/",
+                login_required(self.card_delete_view.as_view()),
+                name="card-delete",
+            ),
             path("reviews/", login_required(self.reviews_view.as_view()), name="reviews"),
             path(
                 "wishlists/button/<int:product_pk>/", self.wish_button_view.as_view(), name="wishlists-button"

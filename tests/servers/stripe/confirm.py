@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import charges, ledger, payment_methods
+from . import charges, customers, ledger, payment_methods
 from .account import Account, RequestInfo
 from .cards import AUTHENTICATION, DECLINED, PROCESSING, Decline
 from .errors import ApiError, unexpected_state
@@ -79,6 +79,7 @@ def confirm(
         intent["shipping"] = read_shipping(params.mapping("shipping"))
     if "capture_method" in params:
         intent["capture_method"] = params.choice("capture_method", ("automatic", "automatic_async", "manual"))
+    customers.check_usable(account, intent, method)
     intent.update(payment_method=method["id"], next_action=None)
     return _attempt(account, intent, method, request, return_url=return_url)
 
@@ -198,6 +199,9 @@ def _succeed(
 
 def _paid(account: Account, intent: Record, request: RequestInfo, *, charge: Record) -> Record:
     captured = charge["captured"]
+    if intent["customer"] and intent["setup_future_usage"]:
+        method = payment_methods.find(account, intent["payment_method"])
+        customers.keep(account, intent, method, request)
     intent.update(
         status="succeeded" if captured else "requires_capture",
         amount_received=intent["amount"] if captured else 0,

@@ -5,7 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import charges, confirm, customers, disputes, intents, ledger, merchant, payment_methods, refunds, tax
+from . import (
+    charges,
+    confirm,
+    customers,
+    disputes,
+    intents,
+    ledger,
+    merchant,
+    payment_methods,
+    refunds,
+    setups,
+    tax,
+)
 from .account import Account, RequestInfo
 from .errors import ApiError, missing_resource, not_served
 from .forms import Params, read_flag
@@ -85,6 +97,18 @@ def _check_client_secret(intent: Record, params: Params, request: RequestInfo) -
         )
 
 
+def _show_saved(account: Account, ids: tuple[str, ...], params: Params, request: RequestInfo) -> Record:
+    session = account.store.get("customer_session", params.text("client_secret") or "")
+    kept = customers.kept_methods(account, session["customer"]) if session else []
+    return answer_list(kept, params, url="/v1/elements/saved")
+
+
+def _list_kept(account: Account, ids: tuple[str, ...], params: Params, request: RequestInfo) -> Record:
+    customers.find(account, ids[0])
+    kept = customers.kept_methods(account, ids[0])
+    return answer_list(kept, params, url=f"/v1/customers/{ids[0]}/payment_methods")
+
+
 def _find_events(account: Account, params: Params) -> list[Record]:
     found = account.store.every("event")
     single, several = params.text("type"), params.strings("types")
@@ -157,7 +181,33 @@ ENDPOINTS = (
     _endpoint("GET", "events/ID", EXPAND_ONLY, _retrieve("event")),
     _endpoint("POST", "tax/calculations", tax.CREATE, lambda a, i, p, r: tax.create(a, p, r)),
     _endpoint("POST", "customers", customers.CREATE, lambda a, i, p, r: customers.create(a, p, r)),
+    # Not Stripe's: what its card form reads inside its frame is not published.
+    _endpoint("GET", "elements/saved", frozenset({"client_secret"}), _show_saved, is_public=True),
+    _endpoint("GET", "customers", customers.LIST, _list("customers", customers.list_customers)),
     _endpoint("GET", "customers/ID", EXPAND_ONLY, _retrieve("customer")),
+    _endpoint("DELETE", "customers/ID", frozenset(), lambda a, i, p, r: customers.delete(a, i[0], r)),
+    _endpoint("GET", "customers/ID/payment_methods", customers.METHODS, _list_kept),
+    _endpoint(
+        "POST", "customer_sessions", customers.SESSION, lambda a, i, p, r: customers.create_session(a, p, r)
+    ),
+    _endpoint(
+        "POST", "payment_methods/ID/detach", EXPAND_ONLY, lambda a, i, p, r: customers.detach(a, i[0], r)
+    ),
+    _endpoint("POST", "setup_intents", setups.CREATE, lambda a, i, p, r: setups.create(a, p, r)),
+    _endpoint(
+        "GET",
+        "setup_intents/ID",
+        EXPAND_ONLY | {"client_secret"},
+        lambda a, i, p, r: setups.find(a, i[0], p, r),
+        is_public=True,
+    ),
+    _endpoint(
+        "POST",
+        "setup_intents/ID/confirm",
+        setups.CONFIRM,
+        lambda a, i, p, r: setups.confirm(a, i[0], p, r),
+        is_public=True,
+    ),
     _endpoint("GET", "account", EXPAND_ONLY, merchant.retrieve),
     _endpoint(
         "GET", "webhook_endpoints", merchant.ENDPOINTS, _list("webhook_endpoints", merchant.list_webhooks)

@@ -8,6 +8,7 @@
     code: document.getElementById('code'),
   };
   var port = null;
+  var session = '';
   var last = '';
 
   function digits(text) {
@@ -76,7 +77,36 @@
     }
   }
 
+  function savedCard() {
+    return document.getElementById('saved').value;
+  }
+
+  // The cards of a customer session, and a line for a new one; nothing when there are none.
+  function offerSaved(secret, key) {
+    fetch('../v1/elements/saved?client_secret=' + encodeURIComponent(secret), {
+      headers: { Authorization: 'Bearer ' + key }, credentials: 'omit',
+    })
+      .then(function (response) { return response.json(); })
+      .then(function (answer) {
+        var list = document.getElementById('saved');
+        (answer.data || []).forEach(function (card) {
+          list.add(new Option((card.card ? card.card.brand : card.type) + ' •••• ' + (card.card ? card.card.last4 : ''), card.id));
+        });
+        list.add(new Option('New card', ''));
+        document.getElementById('saved-field').hidden = list.options.length < 2;
+        tellSaved();
+      })
+      .catch(function () {});
+  }
+
+  function tellSaved() {
+    document.getElementById('card').hidden = Boolean(savedCard());
+    tellHeight();
+    tellChange();
+  }
+
   function validate() {
+    if (savedCard()) return null;
     var first = null;
     Object.keys(fields).forEach(function (name) {
       var error = checks[name]();
@@ -98,7 +128,7 @@
     var state = {
       type: 'change',
       empty: names.every(function (name) { return !fields[name].value; }),
-      complete: names.every(function (name) { return !checks[name](); }),
+      complete: Boolean(savedCard()) || names.every(function (name) { return !checks[name](); }),
     };
     if (JSON.stringify(state) !== last) {
       last = JSON.stringify(state);
@@ -149,6 +179,7 @@
   }
 
   function createPaymentMethod(message) {
+    if (savedCard()) return Promise.resolve({ paymentMethod: savedCard() });
     var error = validate();
     if (error) return Promise.resolve({ error: error });
     var expiry = readExpiry();
@@ -183,6 +214,10 @@
     var message = event.data || {};
     if (message.type === 'settings') {
       applySettings(message);
+      if (message.session && !session) {
+        session = message.session;
+        offerSaved(session, message.key);
+      }
     } else if (message.type === 'focus') {
       fields.number.focus();
     } else if (message.type === 'blur') {
@@ -238,6 +273,7 @@
     });
   });
 
+  document.getElementById('saved').addEventListener('change', tellSaved);
   document.getElementById('card').addEventListener('submit', function (event) { event.preventDefault(); });
   document.addEventListener('keydown', function (event) {
     if (event.key === 'Escape') tell({ type: 'escape' });

@@ -14,6 +14,8 @@ let stripe = null;
 let elements = null;
 const ways = form.querySelector('[data-ways]');
 let amount = Number(mount.dataset.amount);
+const saveCard = form.querySelector('[data-save-card]'); // the tick of a signed-in customer
+let cardSession; // the secret that shows the cards they keep
 let placed = null; // what the server answered once the order exists
 
 // By bank transfer there is no card to ask for: the order is all there is to send.
@@ -174,6 +176,18 @@ function appearance() {
   return { theme: 'stripe', variables };
 }
 
+// Stripe wants to know before it asks for the card whether it is to be kept; it is kept for orders by hand only.
+const keepsCard = () => (saveCard ? saveCard.checked : mount.dataset.savesCard !== undefined);
+
+async function openCardSession() {
+  const url = mount.dataset.cardsUrl;
+  if (!url) return;
+  const body = new FormData();
+  body.set('csrfmiddlewaretoken', form.querySelector('[name="csrfmiddlewaretoken"]').value);
+  const response = await fetch(url, { method: 'POST', body, headers: { Accept: 'application/json' } });
+  if (response.ok) cardSession = (await response.json()).client_secret;
+}
+
 function mountCardForm({ isAnswer = false } = {}) {
   if (elements || !isChargeable() || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
@@ -181,7 +195,14 @@ function mountCardForm({ isAnswer = false } = {}) {
     return;
   }
   stripe = window.Stripe(mount.dataset.publishableKey, { locale: mount.dataset.locale || 'auto' });
-  elements = stripe.elements({ mode: 'payment', amount, currency: mount.dataset.currency, appearance: appearance() });
+  elements = stripe.elements({
+    mode: 'payment',
+    amount,
+    currency: mount.dataset.currency,
+    appearance: appearance(),
+    ...(keepsCard() ? { setupFutureUsage: 'on_session' } : {}),
+    ...(cardSession ? { customerSessionClientSecret: cardSession } : {}),
+  });
   const card = elements.create('payment', { layout: 'tabs' });
   card.on('ready', () => { mount.dataset.ready = 'true'; });
   mount.replaceChildren();
@@ -206,6 +227,7 @@ async function placeOrder() {
 // From here on the order exists: its details stand, and only paying is left.
 function keepOrder(payUrl) {
   if (details) details.disabled = true;
+  if (saveCard) saveCard.disabled = true;
   const note = document.querySelector('[data-placed]');
   if (note) {
     note.hidden = false;
@@ -284,10 +306,11 @@ form.addEventListener('keydown', (event) => {
 
 form.addEventListener('change', (event) => {
   if (event.target.matches('[data-address-formats]')) labelAddress(event.target);
+  if (event.target === saveCard && elements) elements.update({ setupFutureUsage: keepsCard() ? 'on_session' : null });
   if (event.target.name === 'method' || event.target.matches('[data-affects-total]')) refreshSummary();
 });
 
-mountCardForm();
+openCardSession().catch(() => {}).finally(() => mountCardForm());
 for (const select of form.querySelectorAll('[data-address-formats]')) labelAddress(select);
 // A browser may restore what was chosen before: the totals must say the same.
 const isRestored = (control) => (control.type === 'radio' ? control.checked !== control.defaultChecked

@@ -20,7 +20,7 @@ function check(ok, message) {
 }
 
 function idOf(clientSecret) {
-  var match = /^(pi_[A-Za-z0-9]+)_secret_[A-Za-z0-9]+$/.exec(clientSecret);
+  var match = /^((?:pi|seti)_[A-Za-z0-9]+)_secret_[A-Za-z0-9]+$/.exec(clientSecret);
   check(match, 'Invalid value for clientSecret: it should be a string of the form ${id}_secret_${secret}.');
   return match[1];
 }

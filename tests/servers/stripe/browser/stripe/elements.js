@@ -1,10 +1,11 @@
 /* stripe.elements(): what is to be paid, and the one element which asks for the card. */
 
-function Elements(options) {
+function Elements(options, key) {
   checkGroup(options);
   var element = null;
   var group = {
     options: options,
+    key: key,
     forget: function (gone) {
       if (element === gone) element = null;
     },

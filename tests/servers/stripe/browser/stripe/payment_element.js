@@ -25,6 +25,8 @@ function PaymentElement(group, options) {
       type: 'settings',
       appearance: group.options.appearance || {},
       locale: group.options.locale || 'auto',
+      session: group.options.customerSessionClientSecret,
+      key: group.key,
       options: JSON.parse(JSON.stringify(options)),
     };
   }

@@ -62,6 +62,12 @@ function Stripe(publishableKey, options) {
 
   function mismatch(group, intent) {
     if (group.clientSecret !== undefined) return null;
+    if ((group.setupFutureUsage || null) !== intent.setup_future_usage) {
+      return {
+        type: 'invalid_request_error',
+        message: 'The setup_future_usage of the PaymentIntent is not the setupFutureUsage given to elements().',
+      };
+    }
     if (group.amount === intent.amount && group.currency === intent.currency) return null;
     return {
       type: 'invalid_request_error',
@@ -95,7 +101,7 @@ function Stripe(publishableKey, options) {
   }
 
   self.elements = function (options) {
-    return Elements(Object.assign(settings.locale ? { locale: settings.locale } : {}, options));
+    return Elements(Object.assign(settings.locale ? { locale: settings.locale } : {}, options), publishableKey);
   };
 
   self.confirmPayment = async function (given) {
@@ -123,6 +129,32 @@ function Stripe(publishableKey, options) {
     return problem ? { error: problem } : confirmWith(given, element, clientSecret);
   };
 
+  self.confirmSetup = async function (given) {
+    var elements = given && given.elements;
+    check(elements && elements._isElements, 'stripe.confirmSetup(): elements should be an Elements object.');
+    var clientSecret = given.clientSecret || elements._group.options.clientSecret;
+    check(clientSecret, 'stripe.confirmSetup(): clientSecret is required.');
+    check(
+      given.confirmParams && given.confirmParams.return_url,
+      'stripe.confirmSetup(): confirmParams.return_url is required unless redirect is if_required.'
+    );
+    var submitted = await elements.submit();
+    if (submitted.error) return submitted;
+    var made = await elements._element()._ask({ type: 'createPaymentMethod', key: publishableKey, billingDetails: {} });
+    if (made.error) return { error: made.error };
+    var answer = await call('POST', 'setup_intents/' + idOf(clientSecret) + '/confirm', {
+      client_secret: clientSecret,
+      payment_method: made.paymentMethod,
+      return_url: given.confirmParams.return_url,
+    });
+    if (answer.error) return { error: answer.error };
+    var address = new URL(given.confirmParams.return_url, window.location.href);
+    address.searchParams.append('setup_intent', answer.id);
+    address.searchParams.append('setup_intent_client_secret', answer.client_secret);
+    address.searchParams.append('redirect_status', 'succeeded');
+    return leaveFor(address.href);
+  };
+
   self.retrievePaymentIntent = async function (clientSecret) {
     return retrieve(clientSecret);
   };
@@ -135,7 +167,7 @@ function Stripe(publishableKey, options) {
   };
 
   [
-    'confirmCardPayment', 'confirmSetup', 'createConfirmationToken', 'createPaymentMethod', 'createToken',
+    'confirmCardPayment', 'createConfirmationToken', 'createPaymentMethod', 'createToken',
     'initCheckout', 'initEmbeddedCheckout', 'paymentRequest', 'redirectToCheckout', 'retrieveSetupIntent',
   ].forEach(function (name) {
     self[name] = function () {
