@@ -247,6 +247,17 @@ def test_move_asks_for_what_it_needs(ready, move, name, state, missing):
         move(ready, name)
 
 
+def test_money_counts_as_received_with_its_sum_and_its_bank_slip_alone(ready, move, paper):
+    put(ready, "awarded", claimed=Decimal(10), approved=Decimal(10))
+    for given in ({"evidence": paper()}, {"amount": Decimal(10)}):
+        with pytest.raises(MoveBlocked):
+            move(ready, "record_payment", by="finance", **given)
+    assert state_of(ready) == "awarded" and not ready.receipts.exists()
+    slip = paper("Bank slip")
+    assert move(ready, "record_payment", by="finance", evidence=slip, amount=Decimal(10)) == "paid"
+    assert ready.receipts.get().bank_slip == slip
+
+
 def test_frozen_project_takes_no_papers(ready, people, paper, now):
     put(ready, "frozen")
     with pytest.raises(EntryRefused, match="Reopen it first"):
