@@ -20,6 +20,7 @@ REMEMBERED_FIELDS = frozenset(
         *("price", "sale_price", "sale_starts", "sale_ends"),
     ]
 )
+_ASKED_APART = frozenset(["options", "text_options", "parent_sku", "category"])
 
 
 @dataclass(slots=True)
@@ -47,12 +48,19 @@ class Comparer:
     ) -> Comparison:
         """Return what to write; a value that is in the shop already, or that another marketplace decides, is left."""
         result = Comparison()
+        values, texts, has_rivals = product.values, product.texts.get(language, {}), bool(product.others)
         for name, value in wanted.items():
             if name in REMEMBERED_FIELDS:
                 continue
-            rivals = self._rivals(name, product, language) if product.others else []
-            if any(self._precedes(rival, name, language) for rival in rivals):
-                continue
+            rivals: list[OtherListing] = []
+            if not has_rivals:  # most fields of most products: in the shop already
+                known = texts if name in LANGUAGE_FIELDS else values
+                if name in known and known[name] == value and name not in _ASKED_APART:
+                    continue
+            else:
+                rivals = self._rivals(name, product, language)
+                if any(self._precedes(rival, name, language) for rival in rivals):
+                    continue
             if self._holds(name, value, product, language):
                 continue
             notes = [rival.imported for rival in rivals]

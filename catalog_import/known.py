@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog_import.drafts import Json, Values
 from catalog_import.places import Place
 
+NOT_READ: dict[str, Any] = {}
+_NONE: set[str] = set()
+_NOBODY: list[Any] = []
+_OUTLINES: dict[str, Values] = {name: {"structure": name} for name in ("standalone", "parent", "child")}
 _PLAIN_NAME = {"text_title": "title", "text_description": "description", "text_options": "options"}
 
 
@@ -90,6 +95,24 @@ class Snapshot:
     product_id_of_gtin: dict[str, int] = field(default_factory=dict)
     product_ids_of_asin: dict[str, set[int]] = field(default_factory=dict)
 
+    def note_sku(self, sku: str, product_id: int) -> None:
+        """Note which product a listing's SKU belongs to."""
+        first = self.product_ids.setdefault(sku, product_id)
+        if first != product_id:
+            self.ambiguous_skus.setdefault(sku, {first}).add(product_id)
+
+    def look_closer(self, details: "Snapshot") -> None:
+        """Take over what is known of some products and listings in full."""
+        self.products.update(details.products)
+        self.listings.update(details.listings)
+
+    def look_away(self, details: "Snapshot") -> None:
+        """Keep no more than the outline of products and listings."""
+        for product_id, product in details.products.items():
+            self.products[product_id] = outline_of(str(product.values["structure"]), product.parent_id)
+        for sku, known in details.listings.items():
+            self.listings[sku] = KnownListing(known.product_id, known.is_primary, NOT_READ)
+
     def known_here(self, skus: Iterable[str]) -> int | None:
         """Return the product that this marketplace's earlier import gave to the first of the SKUs that has one."""
         known = (self.listings.get(sku) for sku in skus)
@@ -108,6 +131,11 @@ class Snapshot:
     def parent_skus(self) -> set[str]:
         """Return the SKUs of the parents the shop has."""
         return {sku for sku, product_id in self.product_ids.items() if self.products[product_id].is_parent}
+
+
+def outline_of(structure: str, parent_id: int | None) -> KnownProduct:
+    """Return a product of which only its place in the catalogue is known; what is empty is shared."""
+    return KnownProduct(_OUTLINES[structure], parent_id, NOT_READ, NOT_READ, NOT_READ, _NONE, _NOBODY)
 
 
 def gtin_key(code: str) -> str:

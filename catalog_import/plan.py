@@ -70,10 +70,6 @@ class Plan:
     problems: list[RowProblem] = field(default_factory=list)
     product_ids: Mapping[str, int] = field(default_factory=dict)
 
-    def size(self) -> int:
-        """Return about how much it holds: what stays as it is weighs little."""
-        return len(self.create) + len(self.update) + (len(self.unchanged) + len(self.keep)) // 10
-
     def counts(self) -> dict[str, int]:
         """Return how many products each part of the plan has; `keep` counts fields, `problem` problems."""
         return {

@@ -1,9 +1,10 @@
 """Compares what Amazon says with what the shop has, field by field, and decides what to write; writes nothing."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from catalog_import.comparing import Comparer
 from catalog_import.drafts import Draft, Values, draft_families
@@ -14,6 +15,8 @@ from catalog_import.matching import Matching, leave_out_children, match_drafts
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
 from catalog_import.unsellable import Unsellable
 from catalog_import.wanted import want, want_prices
+
+Look: TypeAlias = Callable[[Collection[str], Collection[int]], Snapshot]
 
 
 def make_plan(
@@ -47,12 +50,13 @@ def plan_parts(
     is_complete: bool,
     now: datetime,
     size: int,
+    look: Look | None = None,
 ) -> Iterator[Plan]:
     """Yield the plan in parts of whole families, each of about `size` products; the last one has all the problems.
 
     `problems` are those found so far; `language` is the marketplace's, for files that do not name theirs. SKUs are
     withdrawn only when the files are complete, that is when a listings report is among them. `families` is emptied: a
-    part at a time is in memory.
+    part at a time is in memory. Where `snapshot` is an outline, `look` returns some SKUs and products in full.
     """
     primary_skus = {sku for sku, known in snapshot.listings.items() if known.is_primary}
     drafts = list(draft_families(families=families, primary_skus=primary_skus, language=language))
@@ -62,19 +66,26 @@ def plan_parts(
     found = [*problems, *matching.questions]
     planner = _Planner(snapshot, matching, now, found, gone=primary_skus - seen if is_complete else set())
     drafts.reverse()
-    family = ""
     while drafts:
-        draft = drafts.pop()
-        if draft.family != family and planner.plan.size() >= size:
-            yield planner.take_part()
-        family = draft.family
-        if draft.sku not in matching.left_out:
-            planner.plan_draft(draft)
+        details = planner.look_at(some := _take_families(drafts, size), look)
+        for draft in some:
+            if draft.sku not in matching.left_out:
+                planner.plan_draft(draft)
+        yield planner.take_part()
+        snapshot.look_away(details)
     if is_complete:
-        planner.plan_withdrawals(seen)
+        planner.plan_withdrawals(seen, look)
     part = planner.take_part()
     part.problems = planner.problems()
     yield part
+
+
+def _take_families(drafts: list[Draft], size: int) -> list[Draft]:
+    """Take whole families from the end of the drafts, which are in reverse."""
+    taken: list[Draft] = []
+    while drafts and (len(taken) < size or drafts[-1].family == taken[-1].family):
+        taken.append(drafts.pop())
+    return taken
 
 
 class _Planner:
@@ -101,6 +112,24 @@ class _Planner:
         self._replaced = {  # primary SKUs that are gone, by product: another SKU may speak for it now
             product_id: sku for sku in gone if (product_id := snapshot.listings[sku].product_id)
         }
+
+    def look_at(self, drafts: Sequence[Draft], look: Look | None) -> Snapshot:
+        """Know in full what the shop has of some drafts; return that."""
+        skus = {sku for draft in drafts for sku in draft.skus}
+        skus |= {str(sku) for draft in drafts if (sku := draft.values.get("parent_sku"))}
+        found = self._matching.product_ids
+        ids = {found[draft.sku] for draft in drafts if draft.sku in found}
+        return self._look_closer(skus, ids, look)
+
+    def _look_closer(self, skus: set[str], ids: set[int], look: Look | None) -> Snapshot:
+        snapshot = self._snapshot
+        if look is None or not (snapshot.products or snapshot.listings):
+            return Snapshot(snapshot.here, snapshot.language)
+        details = look(skus, ids)
+        snapshot.look_closer(details)
+        for product_id in ids - details.products.keys():  # deleted a moment ago
+            snapshot.products.pop(product_id, None)
+        return details
 
     def take_part(self) -> Plan:
         """Return what was planned since the last time."""
@@ -169,17 +198,23 @@ class _Planner:
         else:
             self.plan.unchanged.append(entry.sku)
 
-    def plan_withdrawals(self, seen: set[str]) -> None:
+    def plan_withdrawals(self, seen: set[str], look: Look | None) -> None:
         """Plan what becomes of products whose SKUs none of the files names any more."""
         listings, products = self._snapshot.listings, self._snapshot.products
         here = {self._matching.product_ids.get(sku) or self._snapshot.known_here([sku]) for sku in seen}
-        parents = {products[product_id].parent_id for product_id in here if product_id}
-        for sku, known in listings.items():
-            product_id = known.product_id
-            if not known.is_primary or product_id is None or product_id in here or product_id in parents:
-                continue
-            if is_listed(known.imported):
-                self.plan.withdraw.append(self._withdraw(sku, product_id, known.imported))
+        parents = {product.parent_id for key in here if key and (product := products.get(key))}
+        spoken_for = here | parents
+        gone = {
+            sku: known.product_id
+            for sku, known in listings.items()
+            if known.is_primary and known.product_id and known.product_id not in spoken_for
+        }
+        if gone:
+            self._look_closer(set(gone), set(gone.values()), look)
+        for sku, product_id in gone.items():
+            imported = listings[sku].imported
+            if product_id in products and is_listed(imported):
+                self.plan.withdraw.append(self._withdraw(sku, product_id, imported))
 
     def _withdraw(self, sku: str, product_id: int, imported: Values) -> Withdrawal:
         product = self._snapshot.products[product_id]

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -13,7 +12,16 @@ from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.drafts import Values
-from catalog_import.known import KnownListing, KnownProduct, OtherListing, Snapshot, gtin_key, gtin_spellings
+from catalog_import.known import (
+    NOT_READ,
+    KnownListing,
+    KnownProduct,
+    OtherListing,
+    Snapshot,
+    gtin_key,
+    gtin_spellings,
+    outline_of,
+)
 from catalog_import.models import AmazonListing
 from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE
 from catalog_import.places import Place
@@ -30,23 +38,45 @@ class Scope:
     product_ids: Collection[int] = ()
 
 
-def take_snapshot(
-    *, here: Place, places: Mapping[str, Place], now: datetime, scope: Scope | None = None
-) -> Snapshot:
-    """Return the products with the values an import of one marketplace may touch, and all that was imported of them.
-
-    With a scope that is what it names, with the parents; without one the whole catalogue.
-    """
+def take_snapshot(*, here: Place, places: Mapping[str, Place], now: datetime, scope: Scope) -> Snapshot:
+    """Return the products a scope names, and their parents: what one marketplace may write, what all imported."""
     snapshot = Snapshot(here=here, language=settings.LANGUAGE_CODE)
-    found = None if scope is None else _find_products(scope)
-    _read_products(snapshot, found)
-    _read_listings(snapshot, places, found, () if scope is None else scope.skus)
-    if found is None or found:
+    found = _find_products(scope)
+    if found:
+        _read_products(snapshot, found)
+    _read_listings(snapshot, places, found, scope.skus)
+    if found:
         _read_stock(snapshot, found)
         _read_attributes(snapshot, found)
         _read_texts(snapshot, found)
         _read_prices(snapshot, now, found)
     return snapshot
+
+
+def take_outline(*, here: Place, places: Mapping[str, Place]) -> Snapshot:
+    """Return the whole catalogue as far as it takes to tell which product a listing is: no texts, no prices."""
+    outline = Snapshot(here=here, language=settings.LANGUAGE_CODE)
+    products = get_model("catalogue", "Product").objects.order_by("id")
+    for product_id, structure, parent_id, upc in products.values_list(
+        "id", "structure", "parent_id", "upc"
+    ).iterator():
+        outline.products[product_id] = outline_of(structure, parent_id)
+        if upc:
+            outline.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
+    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported__condition")
+    listings = AmazonListing.objects.order_by("id").values_list(*fields)
+    for marketplace, sku, product_id, is_primary, asin, condition in listings.iterator():
+        is_here = places[marketplace] == here
+        if is_here:
+            outline.listings[sku] = KnownListing(product_id, is_primary, NOT_READ)
+        if product_id is not None:
+            outline.note_sku(sku, product_id)
+            if not is_here and asin and not condition:
+                outline.product_ids_of_asin.setdefault(asin, set()).add(product_id)
+    records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
+    for product_id, sku in records.order_by("id").values_list("product_id", "partner_sku").iterator():
+        outline.product_ids.setdefault(sku, product_id)
+    return outline
 
 
 def _find_products(scope: Scope) -> set[int]:
@@ -70,13 +100,7 @@ def _find_products(scope: Scope) -> set[int]:
     return {key for pair in kept for key in pair if key is not None}
 
 
-def _of(rows: Any, found: set[int] | None, name: str = "product_id") -> Any:
-    return rows if found is None else among(rows, name, found)
-
-
-def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
-    if found is not None and not found:
-        return
+def _read_products(snapshot: Snapshot, found: set[int]) -> None:
     fields = [
         "id",
         "structure",
@@ -87,7 +111,7 @@ def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
         "is_public",
         "product_class__slug",
     ]
-    products = _of(get_model("catalogue", "Product").objects, found, "id")
+    products = among(get_model("catalogue", "Product").objects, "id", found)
     held = held_ids(found)  # not shown for want of rights, which is no decision of the merchant's
     for row in products.order_by("id").values_list(*fields):
         product_id, structure, parent_id, title, description, upc, is_public, class_slug = row
@@ -102,19 +126,17 @@ def _read_products(snapshot: Snapshot, found: set[int] | None) -> None:
         snapshot.products[product_id] = KnownProduct(values, parent_id=parent_id)
         if upc:
             snapshot.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
-    categories = _of(get_model("catalogue", "ProductCategory").objects, found).order_by("id")
+    categories = among(get_model("catalogue", "ProductCategory").objects, "product_id", found).order_by("id")
     for product_id, key, code in categories.values_list("product_id", "category_id", "category__code"):
         snapshot.products[product_id].category_codes.add(code or f"#{key}")
 
 
 def _read_listings(
-    snapshot: Snapshot, places: Mapping[str, Place], found: set[int] | None, skus: Collection[str]
+    snapshot: Snapshot, places: Mapping[str, Place], found: set[int], skus: Collection[str]
 ) -> None:
     """Read what every marketplace said: this one's listings by SKU, the others' by product."""
     rows = AmazonListing.objects.order_by("id")
-    parts = [rows]
-    if found is not None:
-        parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
+    parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
     fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
     listed = chain.from_iterable(part.values_list(*fields).iterator() for part in parts)
     for marketplace, sku, product_id, is_primary, asin, imported in listed:
@@ -123,9 +145,7 @@ def _read_listings(
             snapshot.listings[sku] = KnownListing(product_id, is_primary, imported)
         if product_id is None:
             continue
-        first = snapshot.product_ids.setdefault(sku, product_id)
-        if first != product_id:
-            snapshot.ambiguous_skus.setdefault(sku, {first}).add(product_id)
+        snapshot.note_sku(sku, product_id)
         if place != snapshot.here:
             if is_primary:
                 snapshot.products[product_id].others.append(OtherListing(place, sku, imported))
@@ -133,10 +153,12 @@ def _read_listings(
                 snapshot.product_ids_of_asin.setdefault(asin, set()).add(product_id)
 
 
-def _read_stock(snapshot: Snapshot, found: set[int] | None) -> None:
+def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
     records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
     fields = ("product_id", "partner_sku", "price", "num_in_stock")
-    for product_id, sku, price, stock in _of(records, found).order_by("id").values_list(*fields):
+    for product_id, sku, price, stock in (
+        among(records, "product_id", found).order_by("id").values_list(*fields)
+    ):
         snapshot.product_ids.setdefault(sku, product_id)
         values = snapshot.products[product_id].values
         values["stock_price"] = None if price is None else f"{price:.2f}"
@@ -144,9 +166,9 @@ def _read_stock(snapshot: Snapshot, found: set[int] | None) -> None:
         values["sku"] = sku
 
 
-def _read_attributes(snapshot: Snapshot, found: set[int] | None) -> None:
+def _read_attributes(snapshot: Snapshot, found: set[int]) -> None:
     AttributeValue = get_model("catalogue", "ProductAttributeValue")
-    rows = _of(AttributeValue.objects.filter(attribute__type="text"), found).order_by("id")
+    rows = among(AttributeValue.objects.filter(attribute__type="text"), "product_id", found).order_by("id")
     for product_id, code, text in rows.values_list("product_id", "attribute__code", "value_text"):
         product = snapshot.products[product_id]
         if code == "brand":
@@ -155,8 +177,8 @@ def _read_attributes(snapshot: Snapshot, found: set[int] | None) -> None:
             product.attributes[code] = text
 
 
-def _read_texts(snapshot: Snapshot, found: set[int] | None) -> None:
-    texts = _of(apps.get_model("markets", "ProductText").objects, found).order_by("id")
+def _read_texts(snapshot: Snapshot, found: set[int]) -> None:
+    texts = among(apps.get_model("markets", "ProductText").objects, "product_id", found).order_by("id")
     fields = ("product_id", "language", "title", "description", "bullet_points", "specifications")
     for product_id, language, title, description, bullets, specifications in texts.values_list(*fields):
         snapshot.products[product_id].texts[language] = {
@@ -165,17 +187,21 @@ def _read_texts(snapshot: Snapshot, found: set[int] | None) -> None:
             "bullet_points": bullets,
             "specifications": specifications,
         }
-    options = _of(apps.get_model("markets", "OptionText").objects, found).order_by("id")
+    options = among(apps.get_model("markets", "OptionText").objects, "product_id", found).order_by("id")
     for product_id, language, axis, value in options.values_list("product_id", "language", "axis", "value"):
         snapshot.products[product_id].option_texts.setdefault(language, {})[axis] = value
 
 
-def _read_prices(snapshot: Snapshot, now: datetime, found: set[int] | None) -> None:
+def _read_prices(snapshot: Snapshot, now: datetime, found: set[int]) -> None:
     """Read the lasting price in force in the marketplace's market, and the temporary one that is or comes next."""
     if snapshot.here.market_id is None:
         return
     rows = apps.get_model("markets", "MarketPrice").objects.filter(market_id=snapshot.here.market_id)
-    rows = _of(rows, found).filter(Q(valid_until=None) | Q(valid_until__gt=now)).order_by("valid_from", "id")
+    rows = (
+        among(rows, "product_id", found)
+        .filter(Q(valid_until=None) | Q(valid_until__gt=now))
+        .order_by("valid_from", "id")
+    )
     fields = ("product_id", "amount", "list_price", "valid_from", "valid_until", "is_temporary")
     for product_id, amount, list_price, begins, ends, is_temporary in rows.values_list(*fields):
         values = snapshot.products[product_id].values

@@ -3,7 +3,7 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -21,9 +21,9 @@ from catalog_import.known import Snapshot
 from catalog_import.listing import RowProblem
 from catalog_import.marketplaces import Marketplace, find_marketplace
 from catalog_import.models import ImportBatch, ImportProblem, ImportRun
-from catalog_import.oscar_catalogue import Places, find_places, take_snapshot
+from catalog_import.oscar_catalogue import Places, Scope, find_places, take_outline, take_snapshot
 from catalog_import.plan import Plan
-from catalog_import.planner import plan_parts
+from catalog_import.planner import Look, plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.services.locking import show_life, this_process
 from catalog_import.services.reports import NO_COUNTS, ImportReport, Progress, report_run
@@ -124,10 +124,15 @@ def folder_of(run: ImportRun) -> Path | None:
 def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, progress: Progress) -> None:
     places = find_places()
     here = places.by_code[market.code]
-    snapshot = take_snapshot(here=here, places=places.by_code, now=now)
+    snapshot = take_outline(here=here, places=places.by_code)
     counts, total, done = Counter[str](), len(reading.listings), 0
     problems: list[RowProblem] = []
-    parts = _compare(reading, snapshot, market, problems, now)
+
+    def look(skus: Collection[str], product_ids: Collection[int]) -> Snapshot:
+        scope = Scope(skus=skus, product_ids=product_ids)
+        return take_snapshot(here=here, places=places.by_code, now=now, scope=scope)
+
+    parts = _compare(reading, snapshot, look, market, problems, now)
     for number, batch in enumerate(cut_batches(parts)):
         ImportBatch.objects.create(
             run=run,
@@ -153,7 +158,12 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
 
 
 def _compare(
-    reading: Reading, snapshot: Snapshot, market: Marketplace, problems: list[RowProblem], now: datetime
+    reading: Reading,
+    snapshot: Snapshot,
+    look: Look,
+    market: Marketplace,
+    problems: list[RowProblem],
+    now: datetime,
 ) -> Iterator[Plan]:
     """Yield the plan in parts and gather its problems; the listings are let go of as they are compared."""
     families, found = build_families(listings=reading.listings, known_parents=snapshot.parent_skus())
@@ -166,6 +176,7 @@ def _compare(
         is_complete=reading.is_complete,
         now=now,
         size=stored_plan.BATCH_PRODUCTS,
+        look=look,
     ):
         problems += part.problems
         yield part
