@@ -8,6 +8,8 @@ from oscar.core.loading import get_model
 
 from storefront.payments import selectors
 from storefront.payments.models import Payment
+from storefront.tender.models import CreditAccount
+from storefront.tender.selectors import credit_used
 
 Order = get_model("order", "Order")
 Line = get_model("order", "Line")
@@ -36,29 +38,50 @@ def at_stripe(standin: Any) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
 
 
 def assert_books_agree(standin: Any) -> None:
-    """Assert: money and paid orders are the same set, nothing twice, every sum Stripe's, no stock lost."""
+    """Assert: money and paid orders are the same set, nothing twice, every sum Stripe's, no stock or credit lost.
+
+    What a transfer or a gift card paid is in no book of Stripe's and in ours exactly once.
+    """
     taken = at_stripe(standin)
     payments = list(Payment.objects.select_related("order"))
     sums = selectors.sums_of_payments(payments)
-    paid = {payment.intent_id for payment in payments if payment.state == "paid"}
+    paid = {p.intent_id for p in payments if p.state == "paid" and p.amount and not p.is_transfer}
     assert paid == set(taken), "a paid intent without a paid order, or the other way round"
     for payment in payments:
         ours, _theirs = sums[payment.pk]
-        if payment.state == "paid":
-            assert (ours.taken, ours.refunded, ours.disputed) == taken[payment.intent_id]
-            assert payment.order.status in ("Paid", "Shipped")
-            source = payment.order.sources.get()
-            assert source.amount_debited == ours.taken
-            assert source.amount_refunded == ours.refunded
-            assert source.transactions.filter(txn_type="Debit").count() == 1
-            assert payment.order.payment_events.count() == 1
-        else:
-            assert payment.state in ("cancelled", "expired", "awaiting", "processing", "authorised")
-            held = payment.amount if payment.state == "authorised" else 0
-            assert sum(source.amount_allocated for source in payment.order.sources.all()) == held
-            assert not payment.order.sources.exclude(amount_debited=0).exists()
+        assert payment.amount + credit_used(payment.order) == _due(payment)
+        if payment.state != "paid":
+            assert payment.state in ("cancelled", "expired", "awaiting", "processing")
+            assert not payment.order.sources.exists()
             assert (ours.taken, ours.refunded, ours.disputed) == (0, 0, 0)
+            continue
+        assert payment.order.status in ("Paid", "Shipped")
+        if not payment.amount:
+            assert not payment.order.sources.exists()
+            continue
+        if payment.is_transfer:
+            assert (ours.taken, payment.receipt.amount, payment.intent_id) == (
+                payment.amount,
+                payment.amount,
+                None,
+            )
+        else:
+            assert (ours.taken, ours.refunded, ours.disputed) == taken[payment.intent_id]
+        source = payment.order.sources.get()
+        assert source.amount_debited == ours.taken
+        assert source.amount_refunded == ours.refunded <= ours.taken
+        assert source.transactions.filter(txn_type="Debit").count() == 1
+        assert payment.order.payment_events.count() == 1
     assert_no_stock_is_lost()
+    for account in CreditAccount.objects.all():
+        assert account.balance == sum(entry.amount for entry in account.entries.all()) >= 0
+
+
+def _due(payment: Payment) -> Decimal:
+    """Return what money and credit must come to: the whole order; where it fell through the credit is given back."""
+    if payment.state in ("cancelled", "expired"):
+        return payment.amount
+    return payment.order.total_incl_tax
 
 
 def assert_no_stock_is_lost() -> None:
