@@ -41,13 +41,22 @@ def return_from_stripe(request: HttpRequest) -> HttpResponse:
     """Settle the payment the shopper comes back from and show its order; trust the address for nothing."""
     intent_id = request.GET.get("payment_intent", "")
     client_secret = request.GET.get("payment_intent_client_secret", "")
+    session_id = request.GET.get("session_id", "")
     try:
-        payment = services.settle(intent_id=intent_id, client_secret=client_secret, now=timezone.now())
+        if session_id:
+            payment = services.settle_session(session_id=session_id, now=timezone.now())
+        else:
+            payment = services.settle(intent_id=intent_id, client_secret=client_secret, now=timezone.now())
     except UnknownPayment as error:
         raise Http404(str(error)) from error
     except (GatewayError, NotConfigured) as error:
         logger.warning("A returning shopper's payment could not be read: %s", error)
         payment = selectors.payment_by_token(request.GET.get("order", ""))
-        if payment is None or payment.intent_id != intent_id:
+        known = (
+            (payment.session_id == session_id if session_id else payment.intent_id == intent_id)
+            if payment
+            else False
+        )
+        if payment is None or not known:
             return render(request, "payments/return_later.html", status=503)
     return redirect("checkout:thank-you", token=selectors.order_token(payment.order))

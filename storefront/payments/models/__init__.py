@@ -9,7 +9,7 @@ from storefront.payments.models.books import (
     PayoutLine,
     PayoutStatus,
 )
-from storefront.payments.models.captures import Capture, CaptureState, CaptureTime, PaymentSetup
+from storefront.payments.models.captures import Capture, CaptureState, CaptureTime, PaymentPage, PaymentSetup
 from storefront.payments.models.cards import CardConsent, StripeCustomer
 from storefront.payments.models.events import StripeEvent
 from storefront.payments.models.order_tax import OrderTax
@@ -65,6 +65,7 @@ __all__ = [
     "OrderNumber",
     "OrderTax",
     "Payment",
+    "PaymentPage",
     "PaymentSetup",
     "PaymentState",
     "PaymentWay",

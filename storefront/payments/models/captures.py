@@ -15,6 +15,11 @@ class CaptureTime(models.TextChoices):
     WHEN_SENT = "when_sent", _("When the order is marked as shipped")
 
 
+class PaymentPage(models.TextChoices):
+    HERE = "here", _("On our own checkout page")
+    AT_STRIPE = "at_stripe", _("On a page of Stripe's")
+
+
 class PaymentSetup(BaseGenericSetting):
     """How Stripe takes the money of orders placed from now on; one row."""
 
@@ -30,10 +35,25 @@ class PaymentSetup(BaseGenericSetting):
         ),
     )
 
-    panels = [FieldPanel("capture")]
+    page = models.CharField(
+        _("card form"),
+        max_length=16,
+        choices=PaymentPage.choices,
+        default=PaymentPage.HERE,
+        help_text=_(
+            "On a page of Stripe's, customers leave the shop to pay and come back. It works without JavaScript. "
+            "Orders placed before keep what they were placed with."
+        ),
+    )
+
+    panels = [FieldPanel("capture"), FieldPanel("page")]
 
     class Meta:
         verbose_name = _("Card payments")
+
+    @property
+    def is_hosted(self) -> bool:
+        return self.page == PaymentPage.AT_STRIPE
 
     @property
     def captures_later(self) -> bool:

@@ -74,6 +74,12 @@ class Payment(models.Model):
     )
     attempted_at = models.DateTimeField(_("Stripe first asked at"), null=True)
     intent_id = models.CharField(_("payment intent"), max_length=255, unique=True, null=True)
+    is_hosted = models.BooleanField(
+        _("paid on a page of Stripe's"),
+        default=False,
+        help_text=_("As the shop was set when it was ordered."),
+    )
+    session_id = models.CharField(_("checkout session"), max_length=255, unique=True, null=True)
     amount = models.DecimalField(_("amount promised"), max_digits=14, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
     is_live = models.BooleanField(_("real money"))

@@ -17,6 +17,7 @@ from storefront.payments.models import (
     Finding,
     FindingState,
     Payment,
+    PaymentSetup,
     PaymentState,
 )
 
@@ -55,8 +56,8 @@ def can_take_payments() -> bool:
 
 
 def offers_wallets() -> bool:
-    """Say whether basket and product pages offer the wallets of the browser."""
-    return gateway.is_configured() and settings.STRIPE_EXPRESS_WALLETS
+    """Say whether basket and product pages offer the wallets of the browser: Stripe's own page offers its own."""
+    return gateway.is_configured() and settings.STRIPE_EXPRESS_WALLETS and not PaymentSetup.load().is_hosted
 
 
 def browser_setup() -> dict[str, str | bool]:
@@ -65,6 +66,7 @@ def browser_setup() -> dict[str, str | bool]:
         "is_configured": gateway.is_configured(),
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "script": settings.STRIPE_JS_URL,
+        "is_hosted": PaymentSetup.load().is_hosted,
     }
 
 
@@ -83,10 +85,11 @@ def payment_for_basket(basket_id: int) -> Payment | None:
     return Payment.objects.select_related("order").filter(basket_id=basket_id).first()
 
 
-def is_ours(*, intent_id: str, reference: str) -> bool:
-    """Say whether an intent belongs to a payment here, by its id or by the reference in its metadata."""
+def is_ours(*, reference: str, intent_id: str = "", session_id: str = "") -> bool:
+    """Say whether an intent or session belongs to a payment here, by its id or by the reference in its metadata."""
     by_reference = Q(reference=reference) if is_reference(reference) else Q()
-    return Payment.objects.filter(Q(intent_id=intent_id) | by_reference).exists()
+    by_id = Q(session_id=session_id) if session_id else Q(intent_id=intent_id)
+    return Payment.objects.filter(by_id | by_reference).exists()
 
 
 def undecided_payments() -> QuerySet[Payment]:

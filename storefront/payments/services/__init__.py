@@ -15,6 +15,7 @@ from storefront.payments.services.events import handle_event
 from storefront.payments.services.evidence_pack import build_evidence_pack
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.findings import close_finding
+from storefront.payments.services.hosted import ReturnAddresses, open_session, settle_session
 from storefront.payments.services.intents import open_intent
 from storefront.payments.services.manual_refunds import record_manual_refund
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
@@ -28,6 +29,7 @@ __all__ = [
     "DAYS_BACK",
     "Placed",
     "Reconciled",
+    "ReturnAddresses",
     "begin_card",
     "build_evidence_pack",
     "cancel_payment",
@@ -44,6 +46,7 @@ __all__ = [
     "forget_cards",
     "handle_event",
     "open_intent",
+    "open_session",
     "place_order",
     "read_reversals",
     "reconcile",
@@ -55,5 +58,6 @@ __all__ = [
     "return_to_basket",
     "send_confirmation",
     "settle",
+    "settle_session",
     "take_order_number",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from storefront.payments import gateway
 from storefront.payments.models import CANCELLABLE_STATES, Payment, PaymentState
+from storefront.payments.services.hosted import cancel_hosted
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
 from storefront.payments.services.records import record_unpaid
 from storefront.payments.services.settle import settle
@@ -23,6 +24,8 @@ def cancel_payment(
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state not in CANCELLABLE_STATES or (payment.is_authorised and not releases_reserved):
         return payment
+    if payment.is_hosted and not payment.is_authorised:
+        return cancel_hosted(payment=payment, state=state, now=now)
     intent_id = payment.intent_id
     if intent_id is None and payment.attempted_at is not None:
         lost = find_lost_intent(payment)

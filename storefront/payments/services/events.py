@@ -10,6 +10,7 @@ from storefront.payments.errors import UnknownPayment
 from storefront.payments.models import StripeEvent
 from storefront.payments.services.books import record_payout
 from storefront.payments.services.disputes import record_dispute, record_warning
+from storefront.payments.services.hosted import settle_session
 from storefront.payments.services.intents import METADATA_KEY
 from storefront.payments.services.refunds import record_refund, record_refunds
 from storefront.payments.services.settle import settle
@@ -58,6 +59,11 @@ def _settle(event: gateway.Event, now: datetime) -> None:
         settle(intent_id=event.object_id, now=now)
 
 
+def _read_session(event: gateway.Event, now: datetime) -> None:
+    if selectors.is_ours(session_id=event.object_id, reference=event.metadata.get(METADATA_KEY, "")):
+        settle_session(session_id=event.object_id, now=now)
+
+
 def _read_refund(event: gateway.Event, now: datetime) -> None:
     fact = stripe_books.retrieve_refund(event.object_id)
     record_refund(fact, payment_id=_payment_of(fact.intent_id, now=now), now=now)
@@ -93,6 +99,7 @@ def _payment_of(intent_id: str, *, now: datetime) -> int:
 # The first prefix that fits. `charge.refund.updated` is about a refund, `charge.refunded` about a charge.
 _ACTS: tuple[tuple[str, Callable[[gateway.Event, datetime], None]], ...] = (
     ("payment_intent.", _settle),
+    ("checkout.session.", _read_session),
     ("refund.", _read_refund),
     ("charge.refund.", _read_refund),
     ("charge.refunded", _read_refunds_of_charge),

@@ -57,36 +57,47 @@ def _create_or_find(payment: Payment, *, now: datetime) -> gateway.Intent:
     is_first = payment.attempted_at is None
     if is_first:
         Payment.objects.filter(pk=payment.pk, attempted_at=None).update(attempted_at=now)
-    elif now - payment.attempted_at > _KEY_IS_SAFE_FOR:
-        return find_lost_intent(payment) or _create(payment, key=_next_key(payment))
+    elif is_key_worn(payment, now=now):
+        return find_lost_intent(payment) or _create(payment, key=next_key(payment))
     try:
         return _create(payment, key=payment.attempt_key)
     except (GatewayFailed, GatewayRefused):
         # Stripe repeats its first answer to a key, failures included: look first, then try under a new key.
         if is_first:
             raise
-        return find_lost_intent(payment) or _create(payment, key=_next_key(payment))
+        return find_lost_intent(payment) or _create(payment, key=next_key(payment))
+
+
+def is_key_worn(payment: Payment, *, now: datetime) -> bool:
+    """Say whether Stripe may have forgotten the key: then look before asking."""
+    return payment.attempted_at is not None and now - payment.attempted_at > _KEY_IS_SAFE_FOR
+
+
+def describe_order(payment: Payment) -> str:
+    """Return what Stripe shows of the order: the same words at every try, since it refuses a key it saw with others."""
+    with translation.override(payment.language):
+        return _("Order %(number)s") % {"number": payment.order.number}
+
+
+def metadata_of(payment: Payment) -> dict[str, str]:
+    """Return what ties an intent to the payment, whichever page makes it."""
+    return {METADATA_KEY: payment.reference.hex, "order": payment.order.number, "shop": settings.SHOP_NAME}
 
 
 def _create(payment: Payment, *, key: str) -> gateway.Intent:
-    number = payment.order.number
-    customer_id = _customer_of(payment)
-    with translation.override(payment.language):
-        # The same words at every try: Stripe refuses a key it has seen with other ones.
-        description = _("Order %(number)s") % {"number": number}
     return gateway.create_intent(
         attempt_key=key,
         amount=payment.amount,
         currency=payment.currency,
-        metadata={METADATA_KEY: payment.reference.hex, "order": number, "shop": settings.SHOP_NAME},
-        description=description,
+        metadata=metadata_of(payment),
+        description=describe_order(payment),
         captures_later=payment.captures_later,
-        customer_id=customer_id,
+        customer_id=customer_of(payment),
         saves_card=payment.saves_card,
     )
 
 
-def _customer_of(payment: Payment) -> str:
+def customer_of(payment: Payment) -> str:
     """Return who pays at Stripe: only someone who keeps cards there, or wants to keep this one."""
     user = payment.order.user
     if user is not None and payment.saves_card:
@@ -94,7 +105,8 @@ def _customer_of(payment: Payment) -> str:
     return customer_id_of(user)
 
 
-def _next_key(payment: Payment) -> str:
+def next_key(payment: Payment) -> str:
+    """Return the payment's next idempotency key, kept before it is used."""
     stem, _dash, count = payment.attempt_key.rpartition("-")
     key = f"{stem}-{int(count) + 1}"
     Payment.objects.filter(pk=payment.pk, attempt_key=payment.attempt_key).update(attempt_key=key)

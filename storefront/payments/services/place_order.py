@@ -24,7 +24,7 @@ from storefront.payments.services.cards import record_consent
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
 from storefront.payments.services.transfer_mail import send_transfer_details
-from storefront.payments.services.ways import captures_later, check_charge, takes_real_money, time_to_pay
+from storefront.payments.services.ways import check_charge, payment_setup, takes_real_money, time_to_pay
 from storefront.tender.errors import CreditChanged
 from storefront.tender.services import spend_credit
 
@@ -241,6 +241,7 @@ def _remember_address(user: Any, address: Any) -> None:
 def _promise(
     *, order: Any, basket: Any, credit: Decimal, way: PaymentWay, keep_for: timedelta, now: datetime
 ) -> Payment:
+    setup = payment_setup(way)
     reference = uuid.uuid4()
     return Payment.objects.create(
         order=order,
@@ -250,7 +251,8 @@ def _promise(
         amount=order.total_incl_tax - credit,
         currency=order.currency,
         way=way,
-        captures_later=captures_later(way),
+        captures_later=setup.captures_later,
+        is_hosted=setup.is_hosted,
         is_live=takes_real_money(way),
         language=get_language() or settings.LANGUAGE_CODE,
         created_at=now,

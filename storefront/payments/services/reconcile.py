@@ -14,6 +14,7 @@ from storefront.payments.services.captures import finish_capture
 from storefront.payments.services.cards import forget_customers
 from storefront.payments.services.confirmation import send_confirmation
 from storefront.payments.services.expire import expire_payments
+from storefront.payments.services.hosted import settle_hosted
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
 from storefront.payments.services.refund_mail import queue_missing_refund_mails
 from storefront.payments.services.settle import settle
@@ -67,6 +68,8 @@ def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
 
 
 def _settle_open(payment: Payment, *, now: datetime) -> bool:
+    if payment.is_hosted and payment.state == PaymentState.AWAITING:
+        return settle_hosted(payment=payment, now=now)
     intent_id = payment.intent_id
     if intent_id is None and payment.attempted_at is not None:
         lost = find_lost_intent(payment)

@@ -129,7 +129,13 @@ def _set_aside(payment: Payment, *, state: PaymentState, note: str) -> None:
 
 
 def _reopen(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
-    """The shopper may try again; after a bank's late refusal there must be time to."""
+    """The shopper may try again; after a bank's late refusal there must be time to.
+
+    Stripe's own page is over by then, and the intent it made takes no other card: that order ends.
+    """
+    if payment.is_hosted and payment.state == PaymentState.PROCESSING:
+        record_unpaid(payment, state=PaymentState.CANCELLED, now=now)
+        return
     if payment.state == PaymentState.PROCESSING:
         payment.state = PaymentState.AWAITING
         payment.expires_at = max(payment.expires_at, now + timedelta(minutes=settings.PAYMENT_EXPIRY_MINUTES))

@@ -30,9 +30,9 @@ def takes_real_money(way: PaymentWay) -> bool:
     return gateway.takes_real_money() if way == PaymentWay.STRIPE else not settings.STRIPE_STANDIN
 
 
-def captures_later(way: PaymentWay) -> bool:
-    """Say whether the money of an order placed now is taken only when it is sent."""
-    return way == PaymentWay.STRIPE and PaymentSetup.load().captures_later
+def payment_setup(way: PaymentWay) -> PaymentSetup:
+    """Return how an order placed now is paid: when the money is taken, and on whose page."""
+    return PaymentSetup.load() if way == PaymentWay.STRIPE else PaymentSetup()
 
 
 def check_charge(*, way: PaymentWay, amount: Decimal, currency: str) -> None:

@@ -17,6 +17,7 @@ class CheckoutConfig(apps.CheckoutConfig):
         self.express_order_view = get_class("checkout.express", "ExpressOrderView")
         self.card_session_view = get_class("checkout.cards", "CardSessionView")
         self.pay_view = get_class("checkout.order_views", "PayView")
+        self.hosted_view = get_class("checkout.order_views", "HostedView")
         self.change_order_view = get_class("checkout.order_views", "ChangeOrderView")
         self.thank_you_view = get_class("checkout.order_views", "ThankYouView")
         self.order_view = get_class("checkout.order_views", "OrderView")
@@ -32,6 +33,7 @@ class CheckoutConfig(apps.CheckoutConfig):
                 path("express/sheet/", self.express_sheet_view.as_view(), name="express-sheet"),
                 path("express/order/", self.express_order_view.as_view(), name="express-order"),
                 path("pay/<str:token>/", self.pay_view.as_view(), name="pay"),
+                path("pay/<str:token>/stripe/", self.hosted_view.as_view(), name="hosted"),
                 path("pay/<str:token>/change/", self.change_order_view.as_view(), name="change-order"),
                 path("thank-you/<str:token>/", self.thank_you_view.as_view(), name="thank-you"),
                 path("order/<str:token>/", self.order_view.as_view(), name="order"),

@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
@@ -76,12 +78,47 @@ class PayView(_OrderView):
         return self.render(
             request,
             stripe=selectors.browser_setup(),
+            is_hosted=self.payment.is_hosted,
             card=card_choice(request, payment=self.payment),
             minor_total=selectors.charged_units(amount=amount, currency=currency),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return answer_intent(request, payment=self.payment, now=timezone.now())
+
+
+class HostedView(_OrderView):
+    """On to Stripe's own page: the same one however often it is asked for."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.payment.is_awaiting or not self.payment.is_hosted:
+            return redirect("checkout:thank-you", token=self.token)
+        back = reverse("checkout:pay", kwargs={"token": self.token})
+        # Stripe fills in the braces, so they must not be encoded.
+        paid = f"{reverse('payments:return')}?{urlencode({'order': self.token})}&session_id={{CHECKOUT_SESSION_ID}}"
+        addresses = services.ReturnAddresses(
+            paid=request.build_absolute_uri("/").rstrip("/") + paid, back=request.build_absolute_uri(back)
+        )
+        try:
+            return redirect(
+                services.open_session(payment_id=self.payment.pk, addresses=addresses, now=timezone.now())
+            )
+        except PaymentClosed as error:
+            messages.error(request, str(error))
+            return redirect("checkout:thank-you", token=self.token)
+        except (GatewayError, NotConfigured) as error:
+            logger.warning("Order %s: no page of Stripe's: %s", self.payment.order.number, error)
+            messages.error(
+                request,
+                _(
+                    "Your order %(number)s is kept, but our payment service cannot be reached just now. "
+                    "You were not charged. Try again in a minute."
+                )
+                % {"number": self.payment.order.number},
+            )
+            return redirect("checkout:pay", token=self.token)
 
 
 class ChangeOrderView(_OrderView):
@@ -126,10 +163,13 @@ class OrderView(_ResultView):
 
 def _refreshed(payment: selectors.Payment) -> selectors.Payment:
     """Ask Stripe once more while a payment is open, so that no page waits for a webhook."""
-    if not payment.is_open or payment.intent_id is None:
+    if not payment.is_open or not (payment.intent_id or payment.session_id):
         return payment
     try:
-        services.settle(intent_id=payment.intent_id, now=timezone.now())
+        if payment.session_id and payment.is_awaiting:
+            services.settle_session(session_id=payment.session_id, now=timezone.now())
+        else:
+            services.settle(intent_id=payment.intent_id or "", now=timezone.now())
     except (GatewayError, NotConfigured, UnknownPayment) as error:
         logger.warning("Order %s: its payment could not be read: %s", payment.order.number, error)
         return payment

@@ -25,6 +25,8 @@ def answer_intent(request: HttpRequest, *, payment: selectors.Payment, now: date
     if not payment.is_open or payment.is_transfer:
         return JsonResponse({"redirect": reverse("checkout:thank-you", kwargs={"token": token})})
     pay_url = reverse("checkout:pay", kwargs={"token": token})
+    if payment.is_hosted:
+        return JsonResponse({"redirect": reverse("checkout:hosted", kwargs={"token": token})})
     try:
         intent = services.open_intent(payment_id=payment.pk, now=now)
     except PaymentClosed as error:

@@ -15,6 +15,7 @@ from . import (
     merchant,
     payment_methods,
     refunds,
+    sessions,
     setups,
     tax,
 )
@@ -153,6 +154,12 @@ ENDPOINTS = (
         is_public=True,
     ),
     _endpoint("GET", "payment_methods/ID", EXPAND_ONLY, _retrieve("payment_method")),
+    _endpoint("POST", "checkout/sessions", sessions.CREATE, lambda a, i, p, r: sessions.create(a, p, r)),
+    _endpoint("GET", "checkout/sessions", sessions.LIST, _list("checkout/sessions", sessions.list_sessions)),
+    _endpoint("GET", "checkout/sessions/ID", EXPAND_ONLY, lambda a, i, p, r: sessions.find(a, i[0])),
+    _endpoint(
+        "POST", "checkout/sessions/ID/expire", EXPAND_ONLY, lambda a, i, p, r: sessions.expire(a, i[0], r)
+    ),
     _endpoint("POST", "refunds", refunds.CREATE, lambda a, i, p, r: refunds.create(a, p, r)),
     _endpoint("GET", "refunds", refunds.LIST, _list("refunds", refunds.list_refunds)),
     _endpoint("GET", "refunds/ID", EXPAND_ONLY, _retrieve("refund")),

@@ -113,9 +113,21 @@ def update(account: Account, identifier: str, params: Params, request: RequestIn
 
 def cancel(account: Account, identifier: str, params: Params, request: RequestInfo) -> Record:
     """Cancel an intent which has not succeeded; an authorised amount is released."""
+    if any(s["payment_intent"] == identifier for s in account.store.every("checkout.session")):
+        intent = find(account, identifier)
+        if intent["status"] != "requires_capture":
+            raise ApiError(
+                "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the session"
+                " instead."
+            )
     return _cancel(
         account, find(account, identifier), request, reason=params.choice("cancellation_reason", REASONS)
     )
+
+
+def cancel_for_session(account: Account, identifier: str, request: RequestInfo) -> Record:
+    """Cancel the intent of a checkout session that expires."""
+    return _cancel(account, find(account, identifier), request, reason=None)
 
 
 def expire_authorisation(account: Account, intent: Record, request: RequestInfo) -> Record:

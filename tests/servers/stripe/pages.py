@@ -7,7 +7,7 @@ import pathlib
 import urllib.parse
 from typing import TYPE_CHECKING
 
-from . import confirm
+from . import confirm, hosted_page
 from .account import RequestInfo
 from .currencies import format_amount
 from .errors import not_served
@@ -52,6 +52,8 @@ def answer(handler: "Handler", *, method: str, path: str, body: bytes) -> None:
     elif method == "GET" and path == "/":
         text = "A stand-in for Stripe, for tests and demonstrations. No money moves.\n"
         handler.send(200, text.encode(), headers={"Content-Type": "text/plain; charset=utf-8"})
+    elif path.startswith("/checkout/pay/") and path.count("/") == 3:
+        hosted_page.answer(handler, method=method, session_id=path.rpartition("/")[2], body=body)
     elif path.startswith("/authenticate/") and path.count("/") == 3:
         _, _, intent_id, token = path.split("/")
         _answer_authentication(handler, method, intent_id, token, body)

@@ -7,8 +7,8 @@ import sys
 import threading
 from typing import Any, Self
 
-from . import confirm, disputes, faults, intents, ledger, refunds
-from .account import API_VERSION, Account
+from . import confirm, disputes, faults, intents, ledger, refunds, sessions
+from .account import API_VERSION, Account, RequestInfo
 from .errors import ApiError
 from .handler import Handler
 from .idempotency import IdempotencyKeys
@@ -192,13 +192,29 @@ class StripeStandIn:
         """End the processing of an intent paid with a slow method, as a bank does days later."""
         with self.store.change():
             intent = intents.find(self.account, intent_id)
-            return dict(confirm.finish_processing(self.account, intent, confirm.SYSTEM, is_paid=is_paid))
+            was_processing = intent["status"] == "processing"
+            confirm.finish_processing(self.account, intent, confirm.SYSTEM, is_paid=is_paid)
+            if was_processing:
+                sessions.tell_of_bank(self.account, intent, confirm.SYSTEM, is_paid=is_paid)
+            return dict(intent)
 
     def expire_authorisation(self, intent_id: str) -> Record:
         """Release what an intent reserves, as the bank does after seven days."""
         with self.store.change():
             intent = intents.find(self.account, intent_id)
             return dict(intents.expire_authorisation(self.account, intent, confirm.SYSTEM))
+
+    def pay_session(self, session_id: str, method: str = "pm_card_visa") -> Record:
+        """Pay on the hosted page; raises ApiError for a declined card."""
+        with self.store.change():
+            session = sessions.find(self.account, session_id)
+            request = RequestInfo(public_url=self.base_url)
+            return dict(sessions.pay(self.account, session, {"payment_method": method}, request))
+
+    def expire_session(self, session_id: str) -> Record:
+        """Let the time of a hosted page run out."""
+        with self.store.change():
+            return dict(sessions.expire(self.account, session_id, confirm.SYSTEM))
 
     def finish_refund(self, refund_id: str, *, status: str = "succeeded") -> Record:
         """Let a refund succeed, fail or be cancelled, as a bank does days later."""

@@ -21,6 +21,8 @@ let placed = null; // what the server answered once the order exists
 // By bank transfer there is no card to ask for: the order is all there is to send.
 const isTransfer = () => new FormData(form).get('way') === 'bank_transfer';
 
+const isHosted = mount.dataset.hosted !== undefined;
+
 const isChargeable = () => amount > 0 && (!tooSmall || tooSmall.hidden);
 
 // ---- totals -------------------------------------------------------------------------------------------------
@@ -286,6 +288,7 @@ form.addEventListener('submit', async (event) => {
     await refreshing; // what is charged is what the page shows
     if (isTransfer()) await ensureOrder();
     else if (!isChargeable()) showErrors({ problem: tooSmall.textContent });
+    else if (isHosted) await ensureOrder(); // the answer leads to Stripe's own page
     else {
       if (!elements) mountCardForm({ isAnswer: true });
       if (elements) await pay();
