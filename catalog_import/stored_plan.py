@@ -15,6 +15,15 @@ BATCH_PRODUCTS = 2000
 _FAST = 1  # zlib's level; twice the size of the best, in a tenth of the time
 
 
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Which products and SKUs a batch was planned from; `new` are the SKUs of those it makes."""
+
+    skus: list[str]
+    product_ids: list[int]
+    new: list[str]
+
+
 @dataclass(slots=True)
 class Batch:
     """A part of a plan that is written in one transaction."""
@@ -46,6 +55,12 @@ class Batch:
         found = {note.sku for entry in self.entries for note in entry.notes}
         found |= {entry.sku for entry in self.entries} | {each.note.sku for each in self.withdraw}
         return found | {entry.parent_sku for entry in self.entries if entry.parent_sku}
+
+    @property
+    def footprint(self) -> Footprint:
+        """Return what in the shop the batch was planned from."""
+        new = [entry.sku for entry in self.entries if entry.product_id is None]
+        return Footprint(sorted(self.skus), sorted(self.product_ids), new)
 
     def counts(self) -> dict[str, int]:
         """Return how many products each part has; `keep` counts fields."""
@@ -106,8 +121,10 @@ def _fill(families: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
 
 
 def pack(batch: Batch) -> bytes:
-    """Return a batch as bytes."""
-    return pack_json(
+    """Return a batch as bytes: its footprint in a line of its own, which can be read without the rest."""
+    footprint = batch.footprint
+    return _pack_lines(
+        [footprint.skus, footprint.product_ids, footprint.new],
         {
             "entries": [_flatten(entry) for entry in batch.entries],
             "withdraw": [
@@ -116,13 +133,13 @@ def pack(batch: Batch) -> bytes:
             ],
             "unchanged": batch.unchanged,
             "keep": [[each.sku, each.field, each.shop, each.amazon] for each in batch.keep],
-        }
+        },
     )
 
 
 def unpack(payload: bytes) -> Batch:
     """Return the batch that `pack` packed."""
-    content = unpack_json(payload)
+    content = json.loads(zlib.decompress(bytes(payload)).rpartition(b"\n")[2])
     return Batch(
         entries=[_restore(row) for row in content["entries"]],
         withdraw=[
@@ -134,9 +151,20 @@ def unpack(payload: bytes) -> Batch:
     )
 
 
+def read_footprint(payload: bytes) -> Footprint:
+    """Return the footprint of a packed batch; one packed by an earlier version has none and is unpacked."""
+    line, separator, _rest = zlib.decompress(bytes(payload)).partition(b"\n")
+    return Footprint(*json.loads(line)) if separator else unpack(payload).footprint
+
+
 def pack_json(content: Any) -> bytes:
     """Return plain values as compressed JSON."""
-    return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), _FAST)
+    return _pack_lines(content)
+
+
+def _pack_lines(*contents: Any) -> bytes:
+    lines = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in contents)
+    return zlib.compress("\n".join(lines).encode(), _FAST)
 
 
 def unpack_json(payload: bytes) -> Any:
@@ -191,15 +219,14 @@ def _restore(row: list[Any]) -> Entry:
     )
 
 
-def fingerprint(batch: Batch, snapshot: Snapshot) -> str:
+def fingerprint(footprint: Footprint, snapshot: Snapshot) -> str:
     """Return a digest of everything in the shop that a batch was planned from; stock, which sells, is left out."""
     digest = hashlib.sha256()
-    for product_id in sorted(batch.product_ids):
+    for product_id in footprint.product_ids:
         digest.update(_describe(product_id, snapshot.products.get(product_id)).encode())
-    for entry in batch.entries:
-        if entry.product_id is None:
-            digest.update(f"{entry.sku}\n{snapshot.product_ids.get(entry.sku)}\n".encode())
-    for sku in sorted(batch.skus):
+    for sku in footprint.new:
+        digest.update(f"{sku}\n{snapshot.product_ids.get(sku)}\n".encode())
+    for sku in footprint.skus:
         known = snapshot.listings.get(sku)
         if known is not None:
             noted = [sku, known.product_id, known.is_primary, known.imported]

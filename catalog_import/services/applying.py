@@ -30,7 +30,7 @@ from catalog_import.services.planning import (
     save_problems,
 )
 from catalog_import.services.reports import ImportReport, Progress, report_run
-from catalog_import.stored_plan import Batch, fingerprint, pack_json, unpack
+from catalog_import.stored_plan import Batch, Footprint, fingerprint, pack_json, read_footprint, unpack
 from catalog_import.stories.services import apply_stories
 
 State = ImportRun.State
@@ -115,8 +115,8 @@ def _refuse_stale(run: ImportRun, places: Places, now: datetime) -> None:
     market = find_marketplace(run.marketplace)
     is_stale = run.place != describe_place(places, market)
     for batch in _open_batches(run) if not is_stale else ():
-        plan = unpack(batch.payload)
-        if batch.fingerprint != fingerprint(plan, _look(run, plan, places, now)):
+        footprint = read_footprint(batch.payload)
+        if batch.fingerprint != fingerprint(footprint, _look(run, footprint, places, now)):
             is_stale = True
             break
         free_memory()
@@ -135,8 +135,8 @@ def _open_batches(run: ImportRun) -> Iterator[ImportBatch]:
         yield ImportBatch.objects.get(pk=key)
 
 
-def _look(run: ImportRun, plan: Batch, places: Places, now: datetime) -> Snapshot:
-    scope = Scope(skus=plan.skus, product_ids=plan.product_ids)
+def _look(run: ImportRun, footprint: Footprint, places: Places, now: datetime) -> Snapshot:
+    scope = Scope(skus=footprint.skus, product_ids=footprint.product_ids)
     return take_snapshot(here=places.by_code[run.marketplace], places=places.by_code, now=now, scope=scope)
 
 
@@ -160,7 +160,7 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
     ImportBatch.objects.select_for_update().get(pk=batch.pk, is_done=False)
     if plan.entries or plan.withdraw:
         writer = CatalogueWriter(
-            snapshot=_look(run, plan, places, now),
+            snapshot=_look(run, plan.footprint, places, now),
             marketplace=find_marketplace(run.marketplace),
             currency=places.currency,
             now=now,

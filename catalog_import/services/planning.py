@@ -139,7 +139,7 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
             number=number,
             payload=pack(batch),
             skus="\n".join(["", *batch.named_skus, ""]),
-            fingerprint=fingerprint(batch, snapshot),
+            fingerprint=fingerprint(batch.footprint, snapshot),
             **batch.counts(),
         )
         counts.update(batch.counts())

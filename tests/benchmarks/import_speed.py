@@ -51,14 +51,14 @@ def main(arguments: list[str] | None = None) -> None:
     sizes = [*options.rows, *([1_000_000] if options.million else [])]
     with tempfile.TemporaryDirectory() as folder:
         for name in options.database or ("sqlite", "postgresql"):
-            shop = (_Sqlite if name == "sqlite" else _Postgres)(Path(folder) / name)
+            shop = (SqliteShop if name == "sqlite" else PostgresShop)(Path(folder) / name)
             startup = shop.manage("import_amazon", "--help")
             print(f"{name}: start-up {startup.seconds:.1f} s, {startup.cpu_seconds:.1f} s of CPU", flush=True)
             for rows in sizes:
-                _measure(shop, _generate(Path(folder), rows, ".txt"), rows, startup)
+                _measure(shop, generate(Path(folder), rows, ".txt"), rows, startup)
             if not options.no_workbook:
                 shop.empty()
-                done = shop.manage("import_amazon", "plan", str(_generate(Path(folder), 50_000, ".xlsx")),
+                done = shop.manage("import_amazon", "plan", str(generate(Path(folder), 50_000, ".xlsx")),
                                    "--marketplace", "us")  # fmt: skip
                 print(f"  {50_000:>9,} rows of xlsx planned: {done.megabytes:.0f} MB at most", flush=True)
             shop.close()
@@ -81,7 +81,8 @@ def _measure(shop: "_Shop", report: Path, rows: int, startup: Measured) -> None:
     )
 
 
-def _generate(folder: Path, rows: int, ending: str) -> Path:
+def generate(folder: Path, rows: int, ending: str) -> Path:
+    """Return an export of that many rows, made where there is none yet."""
     report = folder / f"report-{rows}{ending}"
     if not report.exists():
         command = [sys.executable, str(GENERATOR), "--rows", str(rows), "--format", "clr", "--seed", "7"]
@@ -103,6 +104,7 @@ class _Shop:
             },
             "VAR_DIR": str(folder),
             "DJANGO_SETTINGS_MODULE": "storefront.settings.dev",
+            "DEBUG": "false",  # as in production: with DEBUG Django writes every statement out a second time
             **environment,
         }
 
@@ -134,7 +136,9 @@ class _Shop:
         """Leave nothing behind."""
 
 
-class _Sqlite(_Shop):
+class SqliteShop(_Shop):
+    """A shop on SQLite."""
+
     def __init__(self, folder: Path):
         self._file, self._seed = folder / "shop.sqlite3", folder / "seed.sqlite3"
         super().__init__(folder, SQLITE_FILE=str(self._file))
@@ -173,7 +177,9 @@ class _Sqlite(_Shop):
         return seconds
 
 
-class _Postgres(_Shop):
+class PostgresShop(_Shop):
+    """A shop on PostgreSQL."""
+
     NAME = "bench_import"
 
     def __init__(self, folder: Path):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog_import.services import apply_import
+from tests.benchmarks.import_speed import SqliteShop, generate
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,13 @@ def test_a_batch_takes_the_same_queries_for_few_and_for_many(write_report, is_ag
         counts.append(count_queries(report, NOW + timedelta(hours=hours, minutes=1))[0])
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.long
+def test_a_workbook_of_50_000_rows_is_planned_within_400_mb(tmp_path):
+    shop = SqliteShop(tmp_path / "shop")
+    workbook = generate(tmp_path, 50_000, ".xlsx")
+
+    planned = shop.manage("import_amazon", "plan", str(workbook), "--marketplace", "us")
+
+    assert planned.megabytes <= 400
