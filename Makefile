@@ -33,7 +33,7 @@ test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_U
 
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## Run the journeys in a real Chromium (pictures in var/journeys)
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
 
 .PHONY: test-compose
 test-compose: $(VENV)/.dev ## Build the image, start the stack, buy something through Caddy, stop it

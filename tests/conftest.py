@@ -64,6 +64,17 @@ def _copy_postgres_database(*, source, target):
 _first: dict[Remembered[Any], Any] = {}
 
 
+def pytest_collection_modifyitems(items):
+    """Keep the browser tests of a file together on one worker, by --dist loadgroup, unless they say otherwise."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(
+                pytest.mark.xdist_group(
+                    item.path.parent.name if "shop" in item.fixturenames else item.path.name
+                )
+            )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _remembered(django_db_setup, django_db_blocker):
     """Read once what a process remembers, and keep it: no test counts that query, none sees it grow old."""

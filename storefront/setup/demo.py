@@ -89,7 +89,7 @@ def _stand_in(*, shop_port: int, var: Path) -> Iterator[None]:
     if os.environ.get("STRIPE_SECRET_KEY"):
         yield
         return
-    port, secret = _free_port(8420), f"whsec_{secrets.token_hex(16)}"
+    port, secret = _free_port(shop_port + 420), f"whsec_{secrets.token_hex(16)}"
     var.mkdir(parents=True, exist_ok=True)
     address = f"http://127.0.0.1:{port}"
     os.environ.update(

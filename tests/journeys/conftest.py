@@ -6,6 +6,7 @@ from tests.journeys.demo_shop import running_demo
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory):
-    with running_demo(tmp_path_factory.mktemp("demo") / "var") as running:
+def shop(tmp_path_factory, worker_id):
+    port = 8200 + 20 * int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
+    with running_demo(tmp_path_factory.mktemp("demo") / "var", port=port) as running:
         yield running

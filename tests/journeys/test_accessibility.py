@@ -10,11 +10,16 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
-    """One shop, started once in each theme."""
+    """One shop for the themes that a worker looks at."""
     return tmp_path_factory.mktemp("themes") / "var"
 
 
-@pytest.mark.parametrize("theme", ["base", "harbour", "grove"])
+THEMES = ["base", "harbour", "grove"]
+
+
+@pytest.mark.parametrize(
+    "theme", [pytest.param(theme, marks=pytest.mark.xdist_group(f"axe-{theme}")) for theme in THEMES]
+)
 def test_no_page_has_a_violation(var, browser, theme):
-    with running_demo(var, port=8240, theme=theme) as shop:
+    with running_demo(var, port=8500 + 20 * THEMES.index(theme), theme=theme) as shop:
         assert check(browser, shop) == []
