@@ -51,8 +51,10 @@ def assert_books_agree(standin: Any) -> None:
         ours, _theirs = sums[payment.pk]
         assert payment.amount + credit_used(payment.order) == _due(payment)
         if payment.state != "paid":
-            assert payment.state in ("cancelled", "expired", "awaiting", "processing")
-            assert not payment.order.sources.exists()
+            assert payment.state in ("cancelled", "expired", "awaiting", "processing", "authorised")
+            held = payment.amount if payment.state == "authorised" else 0
+            assert sum(source.amount_allocated for source in payment.order.sources.all()) == held
+            assert not payment.order.sources.exclude(amount_debited=0).exists()
             assert (ours.taken, ours.refunded, ours.disputed) == (0, 0, 0)
             continue
         assert payment.order.status in ("Paid", "Shipped")

@@ -72,5 +72,5 @@ def test_packer_neither_takes_nor_releases(order, what):
 def test_merchant_chooses_when_in_the_settings(manager, order):
     address = f"/admin/settings/payments/paymentsetup/{PaymentSetup.objects.get().pk}/"
     assert "Card payments" in text_of(manager.get(address))
-    assert manager.post(address, {"capture": "at_once"}).status_code == 302
+    assert manager.post(address, {"capture": "at_once", "page": "here"}).status_code == 302
     assert not PaymentSetup.load().captures_later

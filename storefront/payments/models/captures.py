@@ -1,5 +1,7 @@
 """Taking the money when the goods are sent: the merchant's choice, and each time it is asked for."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from storefront.core.money import shown_amount
+from storefront.core.remembered import Remembered
 
 
 class CaptureTime(models.TextChoices):
@@ -51,6 +54,11 @@ class PaymentSetup(BaseGenericSetting):
     class Meta:
         verbose_name = _("Card payments")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it, and let the next page of this process show it."""
+        super().save(*args, **kwargs)
+        setup_in_use.forget()
+
     @property
     def is_hosted(self) -> bool:
         return self.page == PaymentPage.AT_STRIPE
@@ -58,6 +66,12 @@ class PaymentSetup(BaseGenericSetting):
     @property
     def captures_later(self) -> bool:
         return self.capture == CaptureTime.WHEN_SENT
+
+
+# What pages show of it; an order reads the row itself.
+setup_in_use: Remembered[PaymentSetup] = Remembered(
+    lambda: PaymentSetup.objects.first() or PaymentSetup(), seconds=5
+)
 
 
 class CaptureState(models.TextChoices):

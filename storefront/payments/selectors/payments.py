@@ -17,9 +17,9 @@ from storefront.payments.models import (
     Finding,
     FindingState,
     Payment,
-    PaymentSetup,
     PaymentState,
 )
+from storefront.payments.models.captures import setup_in_use
 
 Order = get_model("order", "Order")
 
@@ -57,7 +57,7 @@ def can_take_payments() -> bool:
 
 def offers_wallets() -> bool:
     """Say whether basket and product pages offer the wallets of the browser: Stripe's own page offers its own."""
-    return gateway.is_configured() and settings.STRIPE_EXPRESS_WALLETS and not PaymentSetup.load().is_hosted
+    return gateway.is_configured() and settings.STRIPE_EXPRESS_WALLETS and not setup_in_use().is_hosted
 
 
 def browser_setup() -> dict[str, str | bool]:
@@ -66,7 +66,7 @@ def browser_setup() -> dict[str, str | bool]:
         "is_configured": gateway.is_configured(),
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "script": settings.STRIPE_JS_URL,
-        "is_hosted": PaymentSetup.load().is_hosted,
+        "is_hosted": setup_in_use().is_hosted,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from storefront.cms.product_stories import has_story
@@ -56,11 +57,12 @@ class Offer:
 def read_family(product_id: int, shopper: Shopper) -> Family | None:
     """Return the family a product belongs to, or None where there is no such product; two queries."""
     Product = get_model("catalogue", "Product")
-    parent = Product.objects.filter(pk=product_id).values("parent")
+    root = Product.objects.filter(pk=product_id).values(root=Coalesce("parent", "pk"))
+    # Both ways in have an index of their own; asked for with OR, PostgreSQL looks at every product.
+    variants = Product.objects.filter(parent__in=root).order_by().values("pk")
+    family = Product.objects.filter(pk__in=root).order_by().values("pk").union(variants, all=True)
     members = (
-        Product.objects.filter(
-            Q(pk=product_id) | Q(parent=product_id) | Q(pk__in=parent) | Q(parent__in=parent)
-        )
+        Product.objects.filter(pk__in=family)
         .select_related("product_class", *FACTS_OF_PRODUCT)
         .prefetch_related("stockrecords")
         .annotate(has_story=has_story())
