@@ -1,6 +1,5 @@
 """Compares what Amazon says with what the shop has, field by field, and decides what to write; writes nothing."""
 
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,28 +16,6 @@ from catalog_import.unsellable import Unsellable
 from catalog_import.wanted import want, want_prices
 
 Look: TypeAlias = Callable[[Collection[str], Collection[int]], Snapshot]
-
-
-def make_plan(
-    *,
-    families: Sequence[Family],
-    snapshot: Snapshot,
-    problems: Sequence[RowProblem] = (),
-    language: str,
-    is_complete: bool,
-    now: datetime,
-) -> Plan:
-    """Return what to create, update, keep and withdraw so that the shop says what Amazon says; see `plan_parts`."""
-    [plan] = plan_parts(
-        families=list(families),
-        snapshot=snapshot,
-        problems=problems,
-        language=language,
-        is_complete=is_complete,
-        now=now,
-        size=sys.maxsize,
-    )
-    return plan
 
 
 def plan_parts(

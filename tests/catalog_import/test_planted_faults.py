@@ -13,7 +13,7 @@ from catalog_import.known import Snapshot
 from catalog_import.listing import Fulfilment, ProblemKind
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.places import Place
-from catalog_import.planner import make_plan
+from catalog_import.planner import plan_parts
 from catalog_import.readers import read_files
 from tests.data import generate_listings
 
@@ -56,17 +56,20 @@ def plan(reading, market):
     """Plan the listings for an empty shop; return the entries of the plan by SKU and all its problems."""
     place = Place(marketplace=market, rank=0, market_id=1)
     families, problems = build_families(listings=reading.listings)
-    made = make_plan(
-        families=families,
-        snapshot=Snapshot(here=place, language="en"),
-        problems=[*reading.problems, *problems],
-        language=find_marketplace(market).language,
-        is_complete=reading.is_complete,
-        now=datetime(2026, 6, 15, tzinfo=UTC),
+    parts = list(
+        plan_parts(
+            families=list(families),
+            snapshot=Snapshot(here=place, language="en"),
+            problems=[*reading.problems, *problems],
+            language=find_marketplace(market).language,
+            is_complete=reading.is_complete,
+            now=datetime(2026, 6, 15, tzinfo=UTC),
+            size=2000,
+        )
     )
-    entries = {note.sku: entry for entry in made.create for note in entry.notes}
+    entries = {note.sku: entry for part in parts for entry in part.create for note in entry.notes}
     axes = {sku_of.sku: family.axes for family in families for sku_of in [family.parent] if sku_of}
-    return entries, axes, made.problems
+    return entries, axes, parts[-1].problems
 
 
 def expect(fault, clean):
