@@ -1,5 +1,6 @@
 """Look into the folders by the clock, plan what is new, apply what is harmless, and ask about the rest by mail."""
 
+import shutil
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from catalog_import.errors import CatalogImportError
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.models import ImportRun
 from catalog_import.schedules.models import ImportSchedule
-from catalog_import.services import discard_run, request_apply, stage_import
+from catalog_import.services import discard_run, request_apply
 from catalog_import.services.planning import digest_files, plan_run
+from catalog_import.services.requests import keep_files, stage_folder
 
 SETTLED = timedelta(minutes=2)  # a file that changed since may still be on its way
 FIRST_LANGUAGE = "zh-hans"
@@ -66,28 +68,47 @@ def start_due_imports(*, now: datetime) -> list[int]:
 
 
 def _look(key: int, *, now: datetime) -> ImportRun | None:
-    """Look into one folder. In one transaction: after a crash the next round looks again."""
+    """Look into one folder. Files are read and copied before anything is locked; after a crash the next round looks."""
+    schedule = ImportSchedule.objects.filter(pk=key).first()
+    if schedule is None:
+        return None
+    folder = inbox_of(schedule.marketplace)
+    paths = sorted(path for path in folder.glob("*") if path.is_file() and not path.name.startswith("."))
+    if any(_changed_at(path) > now - SETTLED for path in paths):
+        return None
+    digest = digest_files(paths) if paths else ""
+    copied = _copy(paths) if paths and digest != schedule.files_digest else None
+    run = _note(schedule, bool(paths), digest, copied, now=now)
+    if copied and not run:
+        shutil.rmtree(copied)
+    return run
+
+
+def _note(
+    schedule: ImportSchedule, has_files: bool, digest: str, copied: Path | None, *, now: datetime
+) -> ImportRun | None:
+    """Write down what was found, with the run to plan, at once; nothing where another round was faster."""
     from catalog_import.schedules.tasks import plan_scheduled_in_worker
 
     with transaction.atomic():
-        schedule = ImportSchedule.objects.select_for_update().get(pk=key)
-        if schedule.due_at > now:
+        kept = ImportSchedule.objects.select_for_update().filter(pk=schedule.pk).first()
+        if kept is None or kept.due_at != schedule.due_at:
             return None
-        folder = inbox_of(schedule.marketplace)
-        paths = sorted(path for path in folder.glob("*") if path.is_file() and not path.name.startswith("."))
-        if any(_changed_at(path) > now - SETTLED for path in paths):
-            return None
-        digest = digest_files(paths) if paths else ""
         run = None
-        if paths and digest != schedule.files_digest:
-            run = _stage(schedule, paths, now=now)
+        if copied:
+            run = stage_folder(
+                folder=copied,
+                marketplace=schedule.marketplace,
+                with_pictures=schedule.with_pictures,
+                user=schedule.user,
+                now=now,
+            )
             schedule.last_run, schedule.files_digest = run, digest
-        schedule.found = Found.FILES if run else Found.SAME if paths else Found.NOTHING
+            transaction.on_commit(lambda: plan_scheduled_in_worker.enqueue(schedule.pk, run.pk))
+        schedule.found = Found.FILES if run else Found.SAME if has_files else Found.NOTHING
         schedule.looked_at = now
         schedule.due_at = _next(schedule, now=now)
         schedule.save()
-        if run:
-            transaction.on_commit(lambda: plan_scheduled_in_worker.enqueue(schedule.pk, run.pk))
     return run
 
 
@@ -95,17 +116,10 @@ def _changed_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
 
 
-def _stage(schedule: ImportSchedule, paths: list[Path], *, now: datetime) -> ImportRun:
+def _copy(paths: list[Path]) -> Path:
     """Copy the files, so that those in the folder may be replaced while the run waits."""
     with ExitStack() as opened:
-        files = [File(opened.enter_context(path.open("rb")), name=path.name) for path in paths]
-        return stage_import(
-            files=files,
-            marketplace=schedule.marketplace,
-            with_pictures=schedule.with_pictures,
-            user=schedule.user,
-            now=now,
-        )
+        return keep_files(File(opened.enter_context(path.open("rb")), name=path.name) for path in paths)
 
 
 def _next(schedule: ImportSchedule, *, now: datetime) -> datetime:

@@ -26,13 +26,14 @@ def stage_import(
     *, files: Iterable[File], marketplace: str, now: datetime, user: Any = None, with_pictures: bool = True
 ) -> ImportRun:
     """Keep uploaded files out of the public's reach, as a run to be planned. Raises UnknownMarketplace."""
-    run = ImportRun.objects.create(
-        marketplace=find_marketplace(marketplace).code,
-        started_at=now,
-        heartbeat_at=now,
-        user=user,
-        with_pictures=with_pictures,
+    code = find_marketplace(marketplace).code
+    return stage_folder(
+        folder=keep_files(files), marketplace=code, now=now, user=user, with_pictures=with_pictures
     )
+
+
+def keep_files(files: Iterable[File]) -> Path:
+    """Return a new private folder with the files; a name is only a name, whatever path it pretends to be."""
     folder = Path(settings.IMPORTS_ROOT) / uuid4().hex
     folder.mkdir(parents=True, mode=0o700)
     for number, file in enumerate(files):
@@ -43,9 +44,21 @@ def stage_import(
         with target.open("wb") as stream:
             for chunk in file.chunks():
                 stream.write(chunk)
-    run.paths = [str(folder)]
-    run.save(update_fields=["paths"])
-    return run
+    return folder
+
+
+def stage_folder(
+    *, folder: Path, marketplace: str, now: datetime, user: Any = None, with_pictures: bool = True
+) -> ImportRun:
+    """Make a run to be planned of a folder that `keep_files` made."""
+    return ImportRun.objects.create(
+        marketplace=marketplace,
+        started_at=now,
+        heartbeat_at=now,
+        user=user,
+        with_pictures=with_pictures,
+        paths=[str(folder)],
+    )
 
 
 def discard_run(run: ImportRun) -> None:

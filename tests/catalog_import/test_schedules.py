@@ -8,6 +8,7 @@ from django.core.management import call_command
 from oscar.core.loading import get_model
 
 from catalog_import.models import ImportRun
+from catalog_import.schedules import services
 from catalog_import.schedules.models import ImportSchedule
 from catalog_import.schedules.services import inbox_of, set_schedule, start_due_imports
 from storefront.accounts.services import SHOP_MANAGERS, ensure_staff_groups
@@ -140,6 +141,24 @@ def test_a_round_cut_off_before_its_commit_is_done_again(schedule, monkeypatch, 
 
     assert not ImportRun.objects.exists()
     assert len(start_due_imports(now=NEXT_NIGHT)) == 1
+
+
+def test_of_two_rounds_at_once_one_takes_the_files(schedule, monkeypatch, settings):
+    schedule()
+    put(("A", "Thing", 5))
+    digest, other = services.digest_files, []
+
+    def look_meanwhile(paths):
+        if not other:
+            other.append(None)
+            other[0] = start_due_imports(now=NEXT_NIGHT)
+        return digest(paths)
+
+    monkeypatch.setattr(services, "digest_files", look_meanwhile)
+
+    assert start_due_imports(now=NEXT_NIGHT) == []
+    assert len(other[0]) == 1
+    assert [str(path) for path in settings.IMPORTS_ROOT.iterdir()] == ImportRun.objects.get().paths
 
 
 def test_a_shop_that_slept_for_days_looks_once_and_keeps_its_hour(schedule):

@@ -252,10 +252,13 @@ def test_other_amount_reserved_is_no_order(shopper, product):
 
 
 def test_order_placed_before_the_setting_changed_keeps_its_way(shopper, product):
-    PaymentSetup.objects.update(capture=CaptureTime.AT_ONCE)
+    setup = PaymentSetup.load()
+    setup.capture = CaptureTime.AT_ONCE
+    setup.save()
     shopper.add(product)
     order = shopper.order()
-    PaymentSetup.objects.update(capture=CaptureTime.WHEN_SENT)
+    setup.capture = CaptureTime.WHEN_SENT
+    setup.save()
     order.pay()
     order.deliver()
     assert order.payment.state == "paid"

@@ -215,7 +215,9 @@ def test_session_of_another_shop_is_ignored(placed, standin):
 
 
 def test_reserved_money_is_accepted_here_too(shopper, standin, product):
-    PaymentSetup.objects.update(capture=CaptureTime.WHEN_SENT)
+    setup = PaymentSetup.load()
+    setup.capture = CaptureTime.WHEN_SENT
+    setup.save()
     shopper.add(product)
     shopper.client.get(shopper.send(shopper.form()).json()["redirect"])
     payment = Payment.objects.get()

@@ -177,7 +177,7 @@ def test_customer_who_is_signed_in_costs_few_statements_more(standin):
     user = get_user_model().objects.create_user(email="mara@example.test", password="pass-phrase-9")
     client = Client()
     client.force_login(user)
-    assert count_queries(Shopper(standin, client), 10, email=None) <= 41
+    assert count_queries(Shopper(standin, client), 10, email=None) <= 40
 
 
 def test_counts_of_purchases_and_low_stock_are_oscars(shopper):

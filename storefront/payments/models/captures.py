@@ -68,7 +68,7 @@ class PaymentSetup(BaseGenericSetting):
         return self.capture == CaptureTime.WHEN_SENT
 
 
-# What pages show of it; an order reads the row itself.
+# Asked for by every page and order; another process follows within seconds. A payment keeps what it was placed with.
 setup_in_use: Remembered[PaymentSetup] = Remembered(
     lambda: PaymentSetup.objects.first() or PaymentSetup(), seconds=5
 )

@@ -10,6 +10,7 @@ from storefront.payments import gateway
 from storefront.payments.charge_limits import is_too_small
 from storefront.payments.errors import AmountTooSmall, TransferNotOffered
 from storefront.payments.models import BankTransferSetup, PaymentSetup, PaymentWay
+from storefront.payments.models.captures import setup_in_use
 from storefront.payments.selectors.charges import describe_too_small
 
 
@@ -32,7 +33,7 @@ def takes_real_money(way: PaymentWay) -> bool:
 
 def payment_setup(way: PaymentWay) -> PaymentSetup:
     """Return how an order placed now is paid: when the money is taken, and on whose page."""
-    return PaymentSetup.load() if way == PaymentWay.STRIPE else PaymentSetup()
+    return setup_in_use() if way == PaymentWay.STRIPE else PaymentSetup()
 
 
 def check_charge(*, way: PaymentWay, amount: Decimal, currency: str) -> None:
