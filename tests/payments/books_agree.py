@@ -80,8 +80,11 @@ def assert_books_agree(standin: Any) -> None:
 
 
 def _due(payment: Payment) -> Decimal:
-    """Return what money and credit must come to: the whole order; where it fell through the credit is given back."""
-    if payment.state in ("cancelled", "expired"):
+    """Return what money and credit must come to: the whole order; where it fell through the credit is given back.
+
+    What was sent stays sent, even where the money reserved for it is gone: its credit is spent.
+    """
+    if payment.state in ("cancelled", "expired") and payment.order.status != "Shipped":
         return payment.amount
     return payment.order.total_incl_tax
 
