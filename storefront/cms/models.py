@@ -67,8 +67,14 @@ class HomePage(InItsEdition, Page):
         return replace(
             super().describe(request),
             title=self.seo_title or settings.SHOP_NAME,
+            description=self.search_description or self._first_words(),
             structured_data=describe_shop(request.build_absolute_uri),
         )
+
+    def _first_words(self) -> str:
+        """Return what the first shop window says."""
+        heroes = (block.value for block in self.body if block.block_type == "hero")
+        return next((hero["text"] or hero["heading"] for hero in heroes), "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -55,6 +55,14 @@ def test_home_page_shows_its_blocks(client, fill):
     assert "<p>We start there.</p>" in html
 
 
+def test_search_engines_read_what_the_shop_window_says_unless_told_otherwise(client, home, fill):
+    fill(product_count=1)
+    assert '<meta name="description" content="Made to last">' in client.get("/").content.decode()
+    home.search_description = "Cables that last."
+    home.save()
+    assert '<meta name="description" content="Cables that last.">' in client.get("/").content.decode()
+
+
 def test_hero_picture_is_fetched_first_and_keeps_its_place(client, fill):
     fill(product_count=1)
     html = client.get("/").content.decode()
