@@ -75,6 +75,17 @@ def pytest_collection_modifyitems(items):
             )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say what every open page showed when a browser test failed, and keep a picture of it in var/failures."""
+    report = yield
+    if report.failed and call.when == "call" and "browser" in item.fixturenames:
+        from tests.journeys.chromium import describe_open_pages
+
+        report.sections.append(("open pages", describe_open_pages(item.funcargs["browser"], item.name)))
+    return report
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _remembered(django_db_setup, django_db_blocker):
     """Read once what a process remembers, and keep it: no test counts that query, none sees it grow old."""

@@ -4,8 +4,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
@@ -39,3 +40,21 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def describe_open_pages(browser: Browser, name: str) -> str:
+    """Return address, title and text of every open page; close them, so that no later test is told of them."""
+    folder = Path("var/failures")
+    folder.mkdir(parents=True, exist_ok=True)
+    told = []
+    for context in browser.contexts:
+        for page in context.pages:
+            picture = folder / f"{name}-{len(told) + 1}.png".replace("/", "-")
+            try:
+                page.screenshot(path=picture, timeout=5_000)
+                text = page.evaluate("document.body.innerText")
+                told.append(f"{page.url}  {page.title()}  ({picture})\n{text[:4_000]}")
+            except Error as error:
+                told.append(f"{page.url} answers no more: {error}")
+        context.close()
+    return "\n\n".join(told) or "none"

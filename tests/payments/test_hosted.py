@@ -239,6 +239,12 @@ def test_hosted_page_of_the_standin_takes_a_shopper_there_and_back(placed, stand
     assert session["id"] in paid.headers["Location"]
 
 
+def test_order_page_leads_there_by_a_link_that_needs_no_script(shopper, placed):
+    page = shopper.client.get(shopper.go.replace("stripe/", "")).content.decode()
+    assert f'href="{shopper.go}" data-pay' in page
+    assert "checkout.js" not in page
+
+
 def test_two_clicks_are_one_page(shopper, placed, standin):
     for _ in range(3):
         open_session(payment_id=placed.pk, addresses=ADDRESSES, now=placed.created_at)

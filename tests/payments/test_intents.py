@@ -139,6 +139,12 @@ def test_two_tabs_are_one_order(basket):
     assert Payment.objects.get().order.guest_email == "anna@example.test"
 
 
+def test_pay_button_pressed_before_the_script_is_there_shows_the_page_again(basket):
+    order = basket.order()
+    answer = basket.client.post(order.answer["pay_url"])
+    assert (answer.status_code, answer.url) == (302, order.answer["pay_url"])
+
+
 def test_declined_card_then_another_is_the_same_order_and_intent(basket):
     order = basket.order()
     with pytest.raises(stripe.CardError):

@@ -19,7 +19,7 @@ from storefront.payments.errors import GatewayError, NotConfigured, PaymentClose
 from storefront.payments.totals import shown_line_price, totals_of_order
 
 from .cards import card_choice
-from .payment_answers import answer_intent
+from .payment_answers import answer_intent, wants_json
 from .summary import LineView, product_picture
 from .views import SESSION_KEY
 
@@ -84,6 +84,8 @@ class PayView(_OrderView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if not wants_json(request):
+            return redirect("checkout:pay", token=self.token)  # pressed before the page's script was there
         return answer_intent(request, payment=self.payment, now=timezone.now())
 
 
