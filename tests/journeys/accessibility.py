@@ -101,8 +101,8 @@ def register(page: Page, shop: DemoShop) -> str:
     page.locator("[name='registration-email']").fill(email)
     for name in ("registration-password1", "registration-password2"):
         page.locator(f"[name='{name}']").fill("garden-cable-9")
-    page.locator("[name='registration_submit']").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[name='registration_submit']").click()
     return email
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -1,6 +1,9 @@
 """A shopper in a browser: what they see, what they send, and a picture of each page on the way."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -20,6 +23,14 @@ def keep_picture(page: Page, name: str) -> None:
     """Write a picture of the whole page to var/journeys."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def wait_for(told: Callable[[], Any], *, seconds: int = 30) -> Any:
+    """Ask until the answer is a yes, and return it: what the worker does is there a moment later."""
+    limit = time.monotonic() + seconds
+    while not (answer := told()) and time.monotonic() < limit:
+        time.sleep(0.5)
+    return answer
 
 
 class Shopper:

@@ -1,14 +1,13 @@
 """From the home page to "paid" in the back office, in a real Chromium."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.screenshots import sign_in_as_merchant
-from tests.journeys.shopper import Shopper, keep_picture
+from tests.journeys.shopper import Shopper, keep_picture, wait_for
 
 pytestmark = pytest.mark.browser
 GOOD_CARD, DECLINED_CARD, BANK_CHECK_CARD = "4242424242424242", "4000000000000002", "4000002500003155"
@@ -101,12 +100,3 @@ def merchant(browser, shop) -> Page:
     page = browser.new_context(viewport=DESKTOP).new_page()
     sign_in_as_merchant(page, shop)
     return page
-
-
-def wait_for(is_true, *, seconds=15):
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if is_true():
-            return True
-        time.sleep(0.5)
-    return False

@@ -21,14 +21,14 @@ def measured(shop, browser):
     for name, value in (("name", "Counter"), ("provider", "Count GmbH, Germany"), ("script", SCRIPT)):
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=purpose]").select_option("statistics")
-    page.get_by_role("button", name="Create").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Create").first.click()
     yield shop
     page.goto(f"{shop.url}/admin/measuring-services/")
     page.get_by_role("link", name="Counter").click()
     page.get_by_label("In use").uncheck()
-    page.get_by_role("button", name="Save").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").first.click()
     context.close()
 
 

@@ -29,8 +29,8 @@ def test_mistyped_filtered_chosen_and_paid_in_euros(shop, browser):
     page.locator(".toolbar [popovertarget=facets]").click()
     facets = page.locator("#facets")
     facets.locator("input[type=checkbox]").first.check()
-    facets.locator(".drawer__foot .btn").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        facets.locator(".drawer__foot .btn").click()
     expect(page.locator("main .card").first).to_be_visible()
     shopper.see("filtered")
     shopper.follow(page.locator("main .card a"))

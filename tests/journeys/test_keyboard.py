@@ -109,6 +109,6 @@ def approve_the_newest_review(browser, shop):
     page.goto(f"{shop.url}/admin/shop/reviews/?status=0")
     page.get_by_role("link", name="Holds what it says").click()
     page.locator("select[name=status]").select_option("1")
-    page.locator("#create_update_review_form [type=submit], form [type=submit]").last.click()
-    page.wait_for_url("**/reviews/**")
+    with page.expect_navigation():
+        page.locator("#create_update_review_form [type=submit], form [type=submit]").last.click()
     page.context.close()
