@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 
 from storefront.payments.models import CaptureState, Payment, PaymentState
 from storefront.payments.services.confirmation import send_confirmation
+from storefront.payments.services.free_stock import release_stock
 from storefront.payments.services.oscar_refunds import write_refunds
 from storefront.tender.services import return_credit
 
@@ -21,7 +22,6 @@ PaymentEventQuantity = get_model("order", "PaymentEventQuantity")
 PaymentEventType = get_model("order", "PaymentEventType")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
-StockRecord = get_model("partner", "StockRecord")
 Transaction = get_model("payment", "Transaction")
 VoucherApplication = get_model("voucher", "VoucherApplication")
 
@@ -80,7 +80,7 @@ def record_unpaid(payment: Payment, *, state: PaymentState, now: datetime) -> No
     if order.status == "Shipped":
         logger.error("Order %s was sent, but its reserved money is gone (%s).", order.number, state)
         return
-    _release_stock(order)
+    release_stock(order, now=now)
     _release_vouchers(order)
     return_credit(order=order, now=now)
     if "Cancelled" in order.available_statuses():
@@ -121,18 +121,6 @@ def _record_debit(payment: Payment) -> None:
     PaymentEventQuantity.objects.bulk_create(
         PaymentEventQuantity(event=event, line=line, quantity=line.quantity) for line in order.lines.all()
     )
-
-
-def _release_stock(order: Any) -> None:
-    lines = list(
-        order.lines.select_related("stockrecord", "product__product_class", "product__parent__product_class")
-        .filter(num_allocated__gt=0)
-        .order_by("stockrecord_id", "pk")
-    )
-    keys = [line.stockrecord_id for line in lines if line.stockrecord_id]
-    list(StockRecord.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    for line in lines:
-        line.cancel_allocation(line.num_allocated)
 
 
 def _release_vouchers(order: Any) -> None:
