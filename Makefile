@@ -24,11 +24,11 @@ test: $(VENV)/.dev ## Run the whole suite on the embedded defaults
 	@$(BIN)/python -m pytest -n auto -m "not long and not postgres and not browser and not compose"
 
 .PHONY: test-long
-test-long: $(VENV)/.dev ## Run what takes its time: large files, fuzzing, killed processes
+test-long: $(VENV)/.dev ## Run what takes its time: large files, fuzzing, killed processes (redis-server)
 	@$(BIN)/python -m pytest -n auto -m "long and not postgres and not browser and not compose"
 
 .PHONY: test-postgres
-test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_URL, by default the local server)
+test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_URL, by default the local server; redis-server)
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile -m postgres
 
 .PHONY: test-browser
@@ -56,8 +56,8 @@ bench-subsidies: $(VENV)/.dev ## Print what figures, reconciliation and dossier 
 	@$(BIN)/python -m tests.benchmarks subsidies
 
 .PHONY: bench-web
-bench-web: $(VENV)/.dev ## Print how fast pages and basket answer beside a stock Oscar (PostgreSQL and redis-server needed)
-	@$(BIN)/python -m tests.benchmarks.web
+bench-web: $(VENV)/.dev ## Print how fast pages and basket answer beside a stock Oscar (PostgreSQL, redis-server; ARGS="--100k")
+	@$(BIN)/python -m tests.benchmarks.web $(ARGS)
 
 .PHONY: bench-checkout
 bench-checkout: $(VENV)/.dev ## Print checkouts per second on PostgreSQL with Stripe answering in 150 ms, p95 and SQL counts

@@ -6,7 +6,7 @@ to time.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from storefront.page_cache.change_log import announce
 from storefront.page_cache.shown import EVERYTHING, LISTS, SITE
+from storefront.page_cache.tasks import tell_cdn_of
 
 MOST_CHANGES = 500  # more at once, and all pages are made anew
 _WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO|COPY)\s+\"?(\w+)", re.IGNORECASE)
@@ -53,7 +54,8 @@ def resume(**kwargs: Any) -> None:
 def announce_changes(*, is_own: bool = True) -> None:
     """Announce the pending catalogue changes that this process has not announced yet; one query, or two.
 
-    Of a pile, as an import makes it, only the last one is compared, unless they are this process's own.
+    Of a pile, as an import makes it, only the last one is compared, unless they are this process's own. A CDN is
+    told by who made a change, and again by who indexes it: not by each process that sees it.
     """
     global _seen, _pile
     changes = apps.get_model("storefront_search", "CatalogueChange").objects.filter(is_indexed=False)
@@ -63,13 +65,24 @@ def announce_changes(*, is_own: bool = True) -> None:
     if len(rows) > MOST_CHANGES:
         last = changes.aggregate(last=Max("pk"))["last"] or 0
         if is_own or last != _pile:
-            announce([EVERYTHING])
+            _tell([EVERYTHING], with_cdn=is_own)
         _pile = last
         return
     new = [row[1:] for row in rows if row[0] not in _seen]
     if new:
-        announce(keys_of(new))
+        _tell(keys_of(new), with_cdn=is_own)
     _seen = {row[0] for row in rows}
+
+
+def announce_everywhere(keys: Collection[str]) -> None:
+    """Announce to every process and to the CDN, if there is one."""
+    _tell(keys, with_cdn=True)
+
+
+def _tell(keys: Collection[str], *, with_cdn: bool) -> None:
+    announce(keys)
+    if keys and with_cdn:
+        tell_cdn_of(keys)
 
 
 def keys_of(rows: Sequence[tuple[int | None, bool, str]]) -> list[str]:

@@ -1,6 +1,7 @@
 """Django's entry for the page cache."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -10,8 +11,9 @@ class PageCacheConfig(AppConfig):
     label = "page_cache"
 
     def ready(self) -> None:
-        from storefront.page_cache import announcing
+        from storefront.page_cache import announcing, cdn
 
+        register(cdn.check_settings)
         connection_created.connect(announcing.listen, dispatch_uid="page_cache.listen")
         pre_migrate.connect(announcing.pause, dispatch_uid="page_cache.pause")
         post_migrate.connect(announcing.resume, sender=self, dispatch_uid="page_cache.resume")

@@ -15,8 +15,7 @@ from oscar.core.loading import get_model
 
 from storefront.markets.models import MarketPrice, ProductText
 from storefront.markets.selectors.markets import enabled_markets
-from storefront.page_cache.announcing import keys_of
-from storefront.page_cache.change_log import announce
+from storefront.page_cache.announcing import announce_everywhere, keys_of
 from storefront.page_cache.shown import LISTS, SITE, keep_for_nobody
 from storefront.search.documents import IndexRows, build_rows
 from storefront.search.models import (
@@ -67,11 +66,11 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
 
 def _tell_pages(now: datetime) -> None:
     """Have lists made anew, and every page where a category of the menu has become empty or is so no more."""
-    announce([LISTS])
+    announce_everywhere([LISTS])
     menu = menu_by_market(markets=_markets() or [None], now=now)
     if cache.get(_MENU_KEY) != menu:
         cache.set(_MENU_KEY, menu, None)
-        announce([SITE])
+        announce_everywhere([SITE])
 
 
 def ensure_index() -> None:
@@ -114,7 +113,7 @@ def _take_changes() -> set[int]:
         rows = cursor.fetchall()
     if settings.PAGE_CACHE:
         # Before the commit: who wrote them looks for them after it, and must find them here or announced.
-        announce(keys_of(rows))
+        announce_everywhere(keys_of(rows))
     return {row[0] for row in rows if row[0] is not None}
 
 

@@ -211,10 +211,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Whole pages are kept for visitors without any of these cookies. A CDN in front may keep them for CDN_SECONDS: so
-# long may a change take to be seen there.
+# long may a change take to be seen there, unless it is told of changes at CDN_PURGE_URL.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
 PAGE_CACHE_LOOK_SECONDS = 1  # how often a process looks for what was changed with SQL by hand
 CDN_SECONDS = env.int("CDN_SECONDS", default=0)
+CDN_PURGE_URL = env("CDN_PURGE_URL", default="")
+CDN_PURGE_TOKEN = env("CDN_PURGE_TOKEN", default="")
+CDN_PURGE_FORMAT = env("CDN_PURGE_FORMAT", default="fastly")  # or cloudflare
 EDITION_COOKIE = "edition"
 PERSONAL_COOKIES = ("sessionid", "basket", "messages")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +15,12 @@ from django.utils import timezone
 from storefront.markets.services.prices import set_price
 from storefront.search.indexing import update_index
 from tests.catalogue import factories
+from tests.servers.processes import redis_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 REQUESTS = 2000
+CACHES = ["locmem", "redis"]
 _WORDS = {"en": "Skip to content", "de": "Zum Inhalt springen"}
 
 
@@ -46,8 +49,27 @@ class Shop:
         self.prices[product.pk, code] = fresh
 
 
+@pytest.fixture(scope="module")
+def redis():
+    with redis_server() as address:
+        yield address
+
+
+@pytest.fixture(params=CACHES)
+def _each_cache(request, settings):
+    """Keep the pages in the process's memory, as the demo does, and in Redis, as production does."""
+    if request.param == "redis":
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": request.getfixturevalue("redis"),
+            }
+        }
+    cache.clear()
+
+
 @pytest.fixture
-def shop(open_markets):
+def shop(_each_cache, open_markets):
     return Shop(open_markets)
 
 
