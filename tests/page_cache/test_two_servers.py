@@ -66,7 +66,9 @@ def test_change_of_a_product_is_seen_at_the_other_server_at_the_next_request(
 
 def test_change_of_a_page_is_seen_at_the_other_server_at_the_next_request(shop, merchant):
     home = f"{shop.second}/"
-    _wait_until(lambda: _ask(home)[1] == "hit")  # what lists products is kept once the worker has indexed them
+    _wait_until(
+        lambda: _ask(home)[1] == "hit"
+    )  # what lists products is kept once the worker has indexed them
     rail = {"heading": "Fresh from the yard", "text": "", "source": "newest", "category": "", "limit": "8"}
     body = streamfield([("product_rail", rail | {"products": {"count": "0"}})])
     fields = {"body": body, "comments": inline_formset([]), "action-publish": "1"}

@@ -15,10 +15,11 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass
 class Flows:
-    """Milliseconds of each add, and what went wrong."""
+    """Milliseconds of each add, how many flows a second, and what went wrong."""
 
     adds: list[float] = field(default_factory=list)
     failures: int = 0
+    rate: float = 0.0
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.adds) or [0.0]
@@ -32,10 +33,12 @@ def fill_baskets(*, port: int, paths: Sequence[str], shoppers: int, times: int) 
         threading.Thread(target=_shop, args=(port, paths, numbers, lock, flows))
         for _number in range(shoppers)
     ]
+    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    flows.rate = times / (time.perf_counter() - began)
     return flows
 
 

@@ -1,15 +1,18 @@
-"""Run with the settings of one of the two shops: its addresses, and how many queries each of its pages takes."""
+"""Run with the settings of one of the two shops: its addresses, and what one page of each kind takes and weighs."""
 
+import gzip
 import json
 import random
+import re
 import sys
 from collections.abc import Sequence
 
 PRODUCTS, CATEGORIES, SEARCHES = 60, 20, 10
+_WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
 def main() -> None:
-    """Print the addresses by kind of page and the SQL queries of one of each, as JSON."""
+    """Print the addresses by kind of page, and SQL queries, cookies and bytes of one of each, as JSON."""
     import django
 
     django.setup()
@@ -17,7 +20,7 @@ def main() -> None:
 
     setup_test_environment()
     paths = _read_paths()
-    json.dump({"paths": paths, "queries": _count_queries(paths)}, sys.stdout)
+    json.dump({"products": _count_products(), "paths": paths, "pages": _look_at(paths)}, sys.stdout)
 
 
 def uncached(addresses: Sequence[str]) -> list[str]:
@@ -25,16 +28,23 @@ def uncached(addresses: Sequence[str]) -> list[str]:
     return [f"{address}{'&' if '?' in address else '?'}x=1" for address in addresses]
 
 
+def _count_products() -> int:
+    from oscar.core.loading import get_model
+
+    return get_model("catalogue", "Product").objects.count()
+
+
 def _read_paths() -> dict[str, list[str]]:
+    from django.conf import settings
     from django.db.models import Count
-    from django.urls import reverse
+    from django.urls import NoReverseMatch, reverse
     from oscar.core.loading import get_model
 
     chance = random.Random(1)
     Product, Category = get_model("catalogue", "Product"), get_model("catalogue", "Category")
     buyable = Product.objects.filter(structure="child", stockrecords__num_in_stock__gt=5)
     parents = Product.objects.filter(structure="parent", children__in=buyable.values("pk")).distinct()
-    families = list(parents.annotate(size=Count("children")).filter(size__gte=3).order_by("pk"))
+    families = list(parents.annotate(size=Count("children")).filter(size__gte=3).order_by("pk")[:2000])
     single = Product.objects.filter(structure="standalone", stockrecords__num_in_stock__gt=50).order_by("pk")
     categories = [
         category
@@ -49,19 +59,28 @@ def _read_paths() -> dict[str, list[str]]:
             if word.isalpha() and len(word) > 3
         }
     )
-    return {
-        "product": [
-            each.get_absolute_url() for each in chance.sample(families, min(PRODUCTS, len(families)))
-        ],
-        "single": [each.get_absolute_url() for each in list(single[:PRODUCTS])],
-        "category": [
-            each.get_absolute_url() for each in chance.sample(categories, min(CATEGORIES, len(categories)))
-        ],
-        "search": [f"{reverse('search:search')}?q={word.lower()}" for word in chance.sample(words, SEARCHES)],
+    chosen = chance.sample(words, SEARCHES)
+    paths = {
+        "home": [str(settings.OSCAR_HOMEPAGE)],  # a stock Oscar's leads to its first list
+        "category": _addresses(chance.sample(categories, min(CATEGORIES, len(categories)))),
+        "product": _addresses(chance.sample(families, min(PRODUCTS, len(families)))),
+        "search": [f"{reverse('search:search')}?q={word.lower()}" for word in chosen],
+        "single": _addresses(single[:PRODUCTS]),
     }
+    try:
+        suggest = reverse("search:suggest")
+    except NoReverseMatch:
+        return paths  # a stock Oscar suggests nothing
+    typed = [word.lower()[:letters] for word in chosen for letters in (3, 4, len(word))]
+    return {**paths, "suggest": [f"{suggest}?q={letters}" for letters in typed]}
 
 
-def _count_queries(paths: dict[str, list[str]]) -> dict[str, int]:
+def _addresses(objects) -> list[str]:
+    return [each.get_absolute_url() for each in objects]
+
+
+def _look_at(paths: dict[str, list[str]]) -> dict[str, dict[str, int]]:
+    """Ask for one page of each kind again, in this process; then put a product into a basket twice."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -72,15 +91,22 @@ def _count_queries(paths: dict[str, list[str]]) -> dict[str, int]:
         asked = uncached(addresses[:1])[0]
         Client().get(asked)
         with CaptureQueriesContext(connection) as captured:
-            assert Client().get(asked).status_code == 200, asked
-        found[kind] = len(captured)
+            answer = Client().get(asked)
+        assert answer.status_code == 200, asked
+        found[kind] = {
+            "queries": len(captured),
+            "writes": sum(bool(_WRITE.match(query["sql"])) for query in captured),
+            "cookies": len(answer.cookies),
+            "bytes": len(answer.content),
+            "packed": len(gzip.compress(answer.content, 6)),
+        }
     product_id = paths["single"][0].rstrip("/").rpartition("_")[2]
     client = Client()
     for kind in ("first add", "add"):
         with CaptureQueriesContext(connection) as captured:
             answer = client.post(reverse("basket:add", kwargs={"pk": product_id}), {"quantity": 1})
         assert answer.status_code == 302, answer.status_code
-        found[kind] = len(captured)
+        found[kind] = {"queries": len(captured)}
     return found
 
 
