@@ -109,7 +109,10 @@ def _terms() -> PageText:
                 _("State the period, how to withdraw, and the model withdrawal form."),
             ),
             (_("Guarantee and liability"), _("State the legal rights and what you promise beyond them.")),
-            (_("Disputes"), _("State the applicable law and whether you take part in dispute resolution.")),
+            (
+                _("Law and disputes"),
+                _("State the applicable law and whether you take part in dispute resolution."),
+            ),
         ),
         awaits_review=True,
         legal_kind="terms",

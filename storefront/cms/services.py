@@ -14,11 +14,12 @@ from storefront.cms.demo_blog import add_demo_blog, demo_newsletter
 from storefront.cms.demo_pages import add_demo_pictures, demo_about_html, demo_body
 from storefront.cms.first_pages import PageText, first_page_texts
 from storefront.cms.models import ContentPage, HomePage
-from storefront.markets.selectors.markets import eu_market_codes
+from storefront.markets.selectors.markets import enabled_markets, eu_market_codes
 
 DEMO_PICTURES_DIR = Path(__file__).parent / "demo_pictures"
 # The languages the first pages are written in, beside the site's own: those of our catalogues that shoppers read.
 FIRST_PAGE_LANGUAGES = ("en", "de")
+IF_SPOKEN = ("fr", "it", "es")  # only where a market speaks it that is open when the pages are made
 ABOUT = 0  # the place of the About page among the first pages
 
 
@@ -74,7 +75,8 @@ def _create_pages(*, shop_name: str, rewrite: Callable[[HomePage, list[ContentPa
         for page in (home, *pages):
             page.save()
     _lead_site_to(home, shop_name=shop_name)
-    for language in FIRST_PAGE_LANGUAGES:
+    spoken = {language for market in enabled_markets() for language in market.languages}
+    for language in (*FIRST_PAGE_LANGUAGES, *(each for each in IF_SPOKEN if each in spoken)):
         if language != settings.LANGUAGE_CODE:
             _translate(home, pages, language=language, shop_name=shop_name, rewrite=rewrite)
     return home

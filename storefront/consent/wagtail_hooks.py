@@ -4,25 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.consent.models import Choice, Service
 
-
-class ReadPolicy(ModelPermissionPolicy):
-    """A log is read: nobody writes, changes or erases what a visitor chose."""
-
-    actions = frozenset(["view"])
-
-    def user_has_permission(self, user, action):
-        return action in self.actions and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-register_permission_policy(Choice, ReadPolicy(Choice))
+# A log is read: nobody writes, changes or erases what a visitor chose.
+register_permission_policy(Choice, OnlyPolicy(Choice, "view"))
 
 
 class ServiceViewSet(ModelViewSet):

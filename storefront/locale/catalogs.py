@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCALE_DIR = Path(__file__).resolve().parent
 SOURCE_DIRS = ("catalog_import", "storefront", "themes")
-LANGUAGES = ("en", "en_GB", "de", "zh_Hans")
+LANGUAGES = ("en", "en_GB", "de", "fr", "it", "es", "zh_Hans")
 # The sources are written in British English: a new sentence is its own translation, for Americans with these words.
 ENGLISH = ("en", "en_GB")
 AMERICAN = {

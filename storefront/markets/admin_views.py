@@ -4,30 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from storefront.markets.errors import MarketsError
 from storefront.markets.models import MarketPrice
 from storefront.markets.services.prices import end_price, set_price
 from storefront.markets.services.vat_ids import correct_vat_check
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Whoever may see the rows sees them; nobody adds, changes or deletes one."""
-
-    actions = frozenset(["view"])
-
-    def user_has_permission(self, user, action):
-        return action in self.actions and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-class CorrectOnlyPolicy(ReadOnlyPolicy):
-    """Rows are written by the shop; staff may see and correct them."""
-
-    actions = frozenset(["view", "change"])
 
 
 class ProductListView(generic.IndexView):

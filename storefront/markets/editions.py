@@ -7,9 +7,12 @@ prefix: /de/products/… is the German market in German, /de-en/products/… the
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from babel import Locale
+from django.conf import settings
 from django.core.cache import cache
+from django.urls import get_script_prefix
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from storefront.markets.models import Market
@@ -76,6 +79,13 @@ def edition_at(path: str) -> Edition | None:
 def edition_by_code(code: str) -> Edition | None:
     """Return the open edition the switcher calls `code`, if there is one."""
     return next((edition for edition in open_editions() if edition.code == code), None)
+
+
+def address_in_edition(path: str, *, market_code: str, language: str) -> str:
+    """Return the whole address of a path of the shop, in this edition while it is open: for links in mails."""
+    bare = f"/{path.removeprefix(get_script_prefix())}"
+    edition = edition_by_code(f"{market_code}-{language}")
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, edition.address(bare) if edition else path)
 
 
 def preferred_edition(accept_language: str) -> Edition | None:

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.contrib.settings.registry import register_setting
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.markets import admin_views
 from storefront.markets.forms import CorrectionForm, PriceForm
 from storefront.markets.models import (
@@ -23,8 +24,9 @@ from storefront.markets.models import (
 )
 from storefront.markets.text_report import missing_texts_menu_item, missing_texts_urls
 
-register_permission_policy(PriceChange, admin_views.ReadOnlyPolicy(PriceChange))
-register_permission_policy(VatIdCheck, admin_views.CorrectOnlyPolicy(VatIdCheck))
+# Written by the shop: price changes are read, checks of VAT numbers also corrected.
+register_permission_policy(PriceChange, OnlyPolicy(PriceChange, "view"))
+register_permission_policy(VatIdCheck, OnlyPolicy(VatIdCheck, "view", "change"))
 register_setting(icon="decimal")(TaxSetup)
 
 

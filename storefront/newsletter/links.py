@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core import signing
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
-from storefront.markets.editions import open_editions
+from storefront.markets.editions import address_in_edition
 from storefront.newsletter.errors import LinkNotValid
 
 CONFIRM_DAYS = 7
@@ -36,8 +34,4 @@ def read_token(token: str, *, purpose: Purpose) -> str:
 def link_address(*, purpose: Purpose, email: str, market_code: str, language: str) -> str:
     """Return the whole address of a link, in the edition the newsletter was asked for in while it is open."""
     path = reverse(purpose.value.replace(".", ":"), args=[make_token(email=email, purpose=purpose)])
-    bare = f"/{path.removeprefix(get_script_prefix())}"
-    asked_in = (market_code, language)
-    found = (each for each in open_editions() if (each.market.code, each.language) == asked_in)
-    edition = next(found, None)
-    return urljoin(settings.WAGTAILADMIN_BASE_URL, edition.address(bare) if edition else path)
+    return address_in_edition(path, market_code=market_code, language=language)

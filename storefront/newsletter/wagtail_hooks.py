@@ -3,25 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.newsletter.models import Subscription
 
-
-class ReadAndErasePolicy(ModelPermissionPolicy):
-    """Nobody subscribes somebody else; whoever asks to be forgotten is erased."""
-
-    actions = frozenset(["view", "delete"])
-
-    def user_has_permission(self, user, action):
-        return action in self.actions and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-register_permission_policy(Subscription, ReadAndErasePolicy(Subscription))
+# Nobody subscribes somebody else; whoever asks to be forgotten is erased.
+register_permission_policy(Subscription, OnlyPolicy(Subscription, "view", "delete"))
 
 
 class SubscriptionViewSet(ModelViewSet):

@@ -3,13 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core import signing
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
-from storefront.markets.editions import open_editions
+from storefront.markets.editions import address_in_edition
 from storefront.stock_alerts.errors import LinkNotValid
 
 if TYPE_CHECKING:
@@ -37,16 +35,7 @@ def read_token(token: str, *, purpose: Purpose) -> int:
         raise LinkNotValid from error
 
 
-def address_in_edition(path: str, alert: "StockAlert") -> str:
-    """Return the whole address of a path of the shop in the edition an alert was asked for in, while it is open."""
-    bare = f"/{path.removeprefix(get_script_prefix())}"
-    asked_in = (alert.market_code, alert.language)
-    found = (each for each in open_editions() if (each.market.code, each.language) == asked_in)
-    edition = next(found, None)
-    return urljoin(settings.WAGTAILADMIN_BASE_URL, edition.address(bare) if edition else path)
-
-
 def link_address(*, purpose: Purpose, alert: "StockAlert") -> str:
-    """Return the whole address of an alert's link."""
+    """Return the whole address of an alert's link, in the edition it was asked for in while that is open."""
     path = reverse(purpose.value.replace(".", ":"), args=[make_token(alert_id=alert.pk, purpose=purpose)])
-    return address_in_edition(path, alert)
+    return address_in_edition(path, market_code=alert.market_code, language=alert.language)

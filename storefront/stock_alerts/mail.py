@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django_tasks import task
 
-from storefront.stock_alerts.links import CONFIRM_DAYS, Purpose, address_in_edition, link_address
+from storefront.markets.editions import address_in_edition
+from storefront.stock_alerts.links import CONFIRM_DAYS, Purpose, link_address
 from storefront.stock_alerts.models import State, StockAlert
 from storefront.stock_alerts.selectors import alert_titles
 
@@ -40,7 +41,9 @@ def send_alert(alert_id: int) -> bool:
         _send(
             row,
             "there",
-            link=address_in_edition(row.product.get_absolute_url(), row),
+            link=address_in_edition(
+                row.product.get_absolute_url(), market_code=row.market_code, language=row.language
+            ),
             end_link=link_address(purpose=Purpose.END, alert=row),
         )
     except (SMTPException, OSError):

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.subsidies import workflow
 from storefront.subsidies.back_office.pages import VIEW
 from storefront.subsidies.models import (
@@ -44,16 +45,10 @@ class CallPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
-class AddOnlyPolicy(ModelPermissionPolicy):
-    """Rates are entered once with their source; what was reckoned with one must stay reckoned with it."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ("view", "add") and super().user_has_permission(user, action)
-
-
 for model in (Call, Clause, Criterion, DocumentRequirement):
     register_permission_policy(model, CallPolicy(model))
-register_permission_policy(ExchangeRate, AddOnlyPolicy(ExchangeRate))
+# Rates are entered once with their source; what was reckoned with one must stay reckoned with it.
+register_permission_policy(ExchangeRate, OnlyPolicy(ExchangeRate, "view", "add"))
 
 
 def row(*names: str) -> FieldRowPanel:

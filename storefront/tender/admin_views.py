@@ -7,18 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from storefront.tender.errors import TenderError
 from storefront.tender.selectors import ledger
 from storefront.tender.services import give_store_credit, issue_gift_card
-
-
-class IssuePolicy(ModelPermissionPolicy):
-    """Accounts are issued, seen and blocked; nobody deletes one."""
-
-    def user_has_permission(self, user, action):
-        return action != "delete" and super().user_has_permission(user, action)
 
 
 class AccountListView(generic.IndexView):

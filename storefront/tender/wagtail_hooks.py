@@ -7,11 +7,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.tender import admin_views
 from storefront.tender.forms import BlockForm, IssueForm
 from storefront.tender.models import CreditAccount
 
-register_permission_policy(CreditAccount, admin_views.IssuePolicy(CreditAccount))
+# Accounts are issued, seen and blocked; nobody deletes one.
+register_permission_policy(CreditAccount, OnlyPolicy(CreditAccount, "view", "add", "change"))
 
 
 class CreditViewSet(ModelViewSet):

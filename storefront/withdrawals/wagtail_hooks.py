@@ -10,26 +10,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from storefront.accounts.policies import OnlyPolicy
 from storefront.withdrawals.models import Withdrawal
 from storefront.withdrawals.services import mark_as_handled
 
-
-class ReadPolicy(ModelPermissionPolicy):
-    """A declaration is the consumer's: staff read it."""
-
-    actions = frozenset(["view"])
-
-    def user_has_permission(self, user, action):
-        return action in self.actions and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-register_permission_policy(Withdrawal, ReadPolicy(Withdrawal))
+# A declaration is the consumer's: staff read it.
+register_permission_policy(Withdrawal, OnlyPolicy(Withdrawal, "view"))
 
 
 class WithdrawalViewSet(ModelViewSet):

@@ -8,7 +8,9 @@ from wagtail.models import Locale, Page, Site
 
 from storefront.cms.models import ContentPage, HomePage
 from storefront.cms.selectors import footer_pages
-from storefront.cms.services import create_demo_pages, create_first_pages
+from storefront.cms.services import FIRST_PAGE_LANGUAGES, create_demo_pages, create_first_pages
+from storefront.markets.models import Market
+from storefront.markets.services.markets import ensure_markets
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,6 @@ GERMAN_SLUGS = [
 @pytest.fixture
 def german_market(db):
     """Open the American and the German market, and no other: /de/ is the German edition."""
-    from storefront.markets.services.markets import ensure_markets
-
     ensure_markets()
     cache.clear()
 
@@ -65,6 +65,27 @@ def test_german_pages_are_translations_of_the_english_ones():
         False,
         *[True] * 5,
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "slug", "heading"),
+    [
+        ("fr", "mentions-legales", "Mentions légales"),
+        ("it", "note-legali", "Note legali"),
+        ("es", "aviso-legal", "Aviso legal"),
+    ],
+)
+def test_language_of_another_open_market_has_its_pages_too(language, slug, heading):
+    ensure_markets()
+    Market.objects.filter(code=language).update(is_enabled=True)
+    home = create_first_pages(shop_name="Wharf")
+    assert len(HomePage.objects.all()) == 3
+    imprint = ContentPage.objects.get(slug=slug)
+    assert imprint.locale.language_code == language
+    assert (imprint.title, imprint.awaits_review) == (heading, True)
+    tree = home.get_translation(imprint.locale)
+    assert imprint.get_parent() == tree.page_ptr
+    assert tree.get_children().live().count() == home.get_children().count()
 
 
 def test_german_edition_serves_the_german_tree(client, german_market, make_products):
@@ -97,7 +118,7 @@ def test_german_market_in_english_serves_the_english_tree(client, german_market)
 
 def test_language_without_pages_reads_the_english_ones(rf):
     create_first_pages(shop_name="Wharf")
-    for language in ("fr", "en-gb", "zh-hans"):
+    for language in ("ja", "en-gb", "zh-hans"):
         with override(language):
             assert footer_pages(request=rf.get("/"))[0].title == "About us"
 
@@ -181,7 +202,7 @@ def test_demo_pages_lead_to_the_catalogue(client, settings, tmp_path, make_categ
     html = client.get("/").content.decode()
     assert html.count('class="tile"') == 2
     assert html.count('class="card"') == 3
-    assert HomePage.objects.count() == 2
+    assert HomePage.objects.count() == len(FIRST_PAGE_LANGUAGES)
     german = home.get_translation(Locale.objects.get(language_code="de"))
     assert german.body[0].value["heading"] == "Gemacht für jeden Tag"
     assert german.body[-2].value["button"]["page"].slug == "ueber-uns"

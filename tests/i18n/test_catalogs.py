@@ -22,8 +22,9 @@ BACK_OFFICE = (
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-z]|(?<!%)%[ds]|\{\w*\}")
 TAG = re.compile(r"<[^>]+>")
-# The German button says nothing but what the law asks for (section 312j BGB); the amount stands above it.
-FEWER_PLACEHOLDERS = {("de", 'Pay <span data-slot="total">%(total)s</span>')}
+# The button says nothing but what the law asks for (Directive 2011/83/EU, article 8(2)); the amount stands above it.
+_PAY = 'Pay <span data-slot="total">%(total)s</span>'
+FEWER_PLACEHOLDERS = {(language, _PAY) for language in ("de", "fr", "it", "es")}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,16 @@ def test_back_office_is_wholly_translated_into_chinese():
         entry.id
         for entry in untranslated("zh_Hans")
         if any(path.startswith(BACK_OFFICE) for path, _line in entry.locations)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["fr", "it", "es"])
+def test_shop_is_wholly_translated_for_its_other_markets(language):
+    missing = [
+        entry.id
+        for entry in untranslated(language)
+        if not all(path.startswith(BACK_OFFICE) for path, _line in entry.locations)
     ]
     assert missing == []
 

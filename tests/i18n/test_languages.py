@@ -45,6 +45,19 @@ def test_german_button_is_the_one_the_law_asks_for():
         assert gettext("incl. VAT") == "inkl. MwSt."
 
 
+@pytest.mark.parametrize(
+    ("language", "button"),
+    [
+        ("fr", "Commander avec obligation de paiement"),
+        ("it", "Ordine con obbligo di pagare"),
+        ("es", "Pedido con obligación de pago"),
+    ],
+)
+def test_order_button_names_the_obligation_to_pay(language, button):
+    with override(language):
+        assert gettext('Pay <span data-slot="total">%(total)s</span>') == button
+
+
 def test_german_plurals():
     with override("de"):
         assert ngettext("%(total)s product", "%(total)s products", 1) == "%(total)s Produkt"
@@ -52,12 +65,13 @@ def test_german_plurals():
 
 
 def test_language_without_a_catalogue_of_ours_reads_english():
-    with override("fr"):
+    with override("ja"):
         assert gettext("Card data goes straight to Stripe, never to this shop.").startswith("Card data")
 
 
 @pytest.mark.parametrize(
-    ("language", "day"), [("en", "May 3"), ("en-gb", "3 May"), ("de", "3. Mai"), ("ja", "5月3日")]
+    ("language", "day"),
+    [("en", "May 3"), ("en-gb", "3 May"), ("de", "3. Mai"), ("fr", "3 mai"), ("ja", "5月3日")],
 )
 def test_days_are_written_as_the_language_writes_them(language, day):
     with override(language):
