@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog_import.drafts import Json, Values
-from catalog_import.known import KnownProduct, OtherListing, Snapshot, baseline, has_baseline, is_listed
+from catalog_import.known import (
+    STOCK_FIELDS,
+    KnownProduct,
+    OtherListing,
+    Snapshot,
+    baseline,
+    has_baseline,
+    is_listed,
+)
 from catalog_import.product_types import category_code
 
 LANGUAGE_FIELDS = frozenset(
@@ -69,7 +77,7 @@ class Comparer:
             if name == "category":
                 if not product.category_codes or self._is_rivals_category(product, imported, rivals):
                     result.changes[name] = value
-            elif name == "stock" and notes:
+            elif name in STOCK_FIELDS and notes:
                 if value != imported.get(name):  # a count, not a decision: a new figure replaces the shop's
                     result.changes[name] = value
             elif self._is_ours(name, notes, product, language, sku):

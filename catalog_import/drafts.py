@@ -89,9 +89,8 @@ def _draft_variant(variant: Variant, family: Family, primary_skus: Collection[st
     values = draft.values
     if listing.gtin:
         values["upc"] = listing.gtin
-    stock = _choose_stock(listings)
-    if stock is not None:
-        values["stock"] = stock
+    values.pop("stock", None)  # one SKU's; the product's is counted over all of them
+    values |= _count_stock(listings)
     if family.parent_sku is not None:
         values["structure"] = Role.CHILD.value
         values["parent_sku"] = family.parent_sku
@@ -160,11 +159,16 @@ def _is_active(listings: Sequence[Listing]) -> bool | None:
     return True if Status.ACTIVE in statuses else None if None in statuses else False
 
 
-def _choose_stock(listings: Sequence[Listing]) -> int | None:
-    """Return the merchant's own quantity where there is one, else Amazon's."""
+def _count_stock(listings: Sequence[Listing]) -> Values:
+    """Return what lies in the merchant's own warehouse and what in Amazon's, where the files say so.
+
+    Two SKUs of the merchant's sell the same goods; each SKU at Amazon has units of its own.
+    """
     known = [listing.offer for listing in listings if listing.offer.quantity is not None]
     own = [offer.quantity for offer in known if offer.fulfilment is not Fulfilment.AMAZON]
-    return own[0] if own else known[0].quantity if known else None
+    at_amazon = [offer.quantity or 0 for offer in known if offer.fulfilment is Fulfilment.AMAZON]
+    values: Values = {"stock": own[0]} if own else {}
+    return values | ({"fba_stock": sum(at_amazon)} if at_amazon else {})
 
 
 def _describe_page(draft: Draft, listing: Listing, family: Family, subcategories: dict[str, bool]) -> None:

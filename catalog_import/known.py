@@ -7,6 +7,8 @@ from typing import Any
 from catalog_import.drafts import Json, Values
 from catalog_import.places import Place
 
+# Units by where they lie: in the own warehouse, in Amazon's. They sell, so a change of theirs is no edit.
+STOCK_FIELDS = ("stock", "fba_stock")
 NOT_READ: dict[str, Any] = {}
 _NONE: set[str] = set()
 _NOBODY: list[Any] = []

@@ -8,8 +8,16 @@ from typing import TypeAlias
 from catalog_import.comparing import Comparer
 from catalog_import.drafts import Draft, Values, draft_families
 from catalog_import.families import Family
-from catalog_import.known import KnownListing, KnownProduct, Snapshot, compact, gtin_key, is_listed
-from catalog_import.listing import ProblemKind, RowProblem
+from catalog_import.known import (
+    STOCK_FIELDS,
+    KnownListing,
+    KnownProduct,
+    Snapshot,
+    compact,
+    gtin_key,
+    is_listed,
+)
+from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_drafts
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
 from catalog_import.unsellable import Unsellable
@@ -41,7 +49,14 @@ def plan_parts(
     matching = match_drafts(drafts=drafts, snapshot=snapshot)
     leave_out_children(drafts=drafts, matching=matching)
     found = [*problems, *matching.questions]
-    planner = _Planner(snapshot, matching, now, found, gone=primary_skus - seen if is_complete else set())
+    planner = _Planner(
+        snapshot,
+        matching,
+        now,
+        found,
+        gone=primary_skus - seen if is_complete else set(),
+        is_complete=is_complete,
+    )
     drafts.reverse()
     while drafts:
         details = planner.look_at(some := _take_families(drafts, size), look)
@@ -76,6 +91,7 @@ class _Planner:
         problems: list[RowProblem],
         *,
         gone: set[str],
+        is_complete: bool,
     ) -> None:
         self.plan = Plan(product_ids=matching.product_ids)
         self._problems = problems
@@ -83,6 +99,7 @@ class _Planner:
         self._snapshot = snapshot
         self._matching = matching
         self._now = now
+        self._is_complete = is_complete
         self._comparer = Comparer(snapshot, matching.product_ids)
         self._upcs: dict[str, str] = {}
         self._spoken_for = {known.product_id for known in snapshot.listings.values() if known.is_primary}
@@ -142,6 +159,8 @@ class _Planner:
         wanted = want(
             draft=draft, product=product, imported=imported, here=self._snapshot.here, now=self._now
         )
+        if self._is_complete:
+            wanted |= _emptied_places(draft, imported)
         found = self._comparer.compare(
             wanted=wanted, product=product, imported=imported, language=draft.language, sku=draft.sku
         )
@@ -203,7 +222,8 @@ class _Planner:
         changes, kept = found.changes, list(found.kept)
         self._decide_public(product, imported, False, changes, kept)
         note = imported | {name: value for name, value in wanted.items() if name not in found.kept}
-        note.pop("stock", None)
+        for name in STOCK_FIELDS:
+            note.pop(name, None)
         note["is_listed"] = False
         if product.values["is_public"]:
             note["is_offered"] = False  # else the merchant hid it, and hidden it stays when it comes back
@@ -267,6 +287,17 @@ class _Planner:
                     "The product was imported without its code. Correct the code in Seller Central.",
                 )
             )
+
+
+def _emptied_places(draft: Draft, imported: Values) -> Values:
+    """Return 0 for each place that had stock before and that no SKU of the product is sent from any more."""
+    senders = {values.get("fulfilment") for values in (draft.values, *dict(draft.twins).values())}
+    place_of = {"stock": Fulfilment.MERCHANT.value, "fba_stock": Fulfilment.AMAZON.value}
+    return {
+        name: 0
+        for name, sender in place_of.items()
+        if imported.get(name) is not None and not senders & {sender, None}
+    }
 
 
 def _note_twins(draft: Draft) -> Iterator[ListingNote]:

@@ -20,7 +20,8 @@ ACTIONS = ("create", "update", "withdraw", "keep", "unchanged")
 FIELD_NAMES = {
     "sku": _("SKU"), "structure": _("kind of product"), "title": _("title"), "description": _("description"),
     "upc": _("product code"), "is_public": _("shown in the shop"), "parent_sku": _("parent"), "brand": _("brand"),
-    "product_type": _("product type"), "category": _("category"), "options": _("options"), "stock": _("stock"),
+    "product_type": _("product type"), "category": _("category"), "options": _("options"),
+    "stock": _("stock"), "fba_stock": _("stock at Amazon"),
     "stock_price": _("price"), "market_price": _("price"), "market_sale": _("reduced price"),
     "text_title": _("title in its language"), "text_description": _("description in its language"),
     "text_options": _("options in their language"), "bullet_points": _("bullet points"),

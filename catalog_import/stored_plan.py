@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog_import.drafts import Values
-from catalog_import.known import KnownProduct, Snapshot
+from catalog_import.known import STOCK_FIELDS, KnownProduct, Snapshot
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
 
 BATCH_PRODUCTS = 2000
@@ -237,7 +237,7 @@ def fingerprint(footprint: Footprint, snapshot: Snapshot) -> str:
 def _describe(product_id: int, product: KnownProduct | None) -> str:
     if product is None:
         return f"{product_id} is gone"
-    values = {name: value for name, value in product.values.items() if name != "stock"}
+    values = {name: value for name, value in product.values.items() if name not in STOCK_FIELDS}
     state = [
         *(product_id, product.parent_id, values, product.texts, product.attributes, product.option_texts),
         sorted(product.category_codes),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from catalog_import.drafts import Draft
+from catalog_import.known import STOCK_FIELDS
 from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
 
 
@@ -30,7 +31,7 @@ class Unsellable:
                     draft.problem(ProblemKind.MISSING_PRICE, "The listing has no price.",
                                   "It was imported but is not shown. Give it a price in the shop.", column="price")
                 )  # fmt: skip
-        elif "stock" not in draft.values:
+        elif not any(name in draft.values for name in STOCK_FIELDS):
             if draft.fulfilment is Fulfilment.AMAZON:
                 self._at_amazon.append(draft.sku)
             elif (draft.sku, ProblemKind.BAD_QUANTITY) not in self._reported:

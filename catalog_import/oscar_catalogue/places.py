@@ -14,10 +14,14 @@ _LAST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Every marketplace's place by its code, and the currency of the stock records' own prices."""
+    """Every marketplace's place by its code, and the currency of the stock records' own prices.
+
+    `sells_all_stock` are the marketplaces whose market sells what lies at Amazon.
+    """
 
     by_code: dict[str, Place]
     currency: str
+    sells_all_stock: frozenset[str] = frozenset()
 
     def note(self, marketplace: Marketplace) -> str:
         """Return what the merchant should know about where this marketplace's offers go; empty if nothing."""
@@ -26,6 +30,21 @@ class Places:
         return (
             f"No market takes the prices of Amazon {marketplace.country} in {marketplace.currency}: they are "
             "remembered and nothing is sold for them. Make such a market and import again."
+        )
+
+    def note_stock(self, marketplace: Marketplace, products: int) -> str:
+        """Return that so many products are not sold because they lie at Amazon only; empty where none does."""
+        if (
+            not products
+            or marketplace.code in self.sells_all_stock
+            or not self.by_code[marketplace.code].is_sold
+        ):
+            return ""
+        many = "product lies" if products == 1 else "products lie"
+        return (
+            f"{products} {many} in Amazon's warehouses only and {'is' if products == 1 else 'are'} not sold. If Amazon "
+            "ships this shop's orders (Multi-Channel Fulfilment), say so under Markets and delivery; else enter what "
+            "your own warehouse has."
         )
 
 
@@ -50,5 +69,10 @@ def find_places() -> Places:
             place = min(each for each, name in enumerate(market.amazon_marketplaces) if name in names)
             found[code] = (market.pk, market == default)
             keys[code] = (ordered.index(market), place, code)
+    all_stock = {market.pk for market in markets if market.sells_all_stock}
     ranks = {code: rank for rank, code in enumerate(sorted(keys, key=lambda code: keys[code]))}
-    return Places({code: Place(code, ranks[code], *found[code]) for code in MARKETPLACES}, currency)
+    return Places(
+        {code: Place(code, ranks[code], *found[code]) for code in MARKETPLACES},
+        currency,
+        frozenset(code for code, (market_id, _) in found.items() if market_id in all_stock),
+    )

@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from catalog_import.models import AmazonListing
 from catalog_import.open_format import Record
 from catalog_import.oscar_catalogue.bulk import insert_rows
-from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE
+from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE, ensure_partners
 from catalog_import.rights.models import HeldProduct
 from storefront.markets.services.price_book import PriceBook, PriceToSet
 
@@ -57,13 +57,8 @@ def write_texts(pairs: Pairs, *, clean: Callable[[str], str]) -> None:
 
 def write_stock(pairs: Pairs) -> None:
     """Give products the stock records that they name; how much of one is promised to orders stays."""
-    Partner = get_model("partner", "Partner")
     StockRecord = get_model("partner", "StockRecord")
-    codes = {code for _, record in pairs for code in record.get("stock", {})}
-    partners = dict(Partner.objects.filter(code__in=codes).order_by().values_list("code", "id"))
-    for code in sorted(codes - partners.keys()):
-        name = "Own warehouse" if code == OWN_PARTNER_CODE else code
-        partners[code] = Partner.objects.create(code=code, name=name).pk
+    partners = ensure_partners({code for _, record in pairs for code in record.get("stock", {})})
     keys = [key for key, record in pairs if record.get("stock")]
     found = {
         (row.product_id, row.partner_id): row
@@ -72,7 +67,10 @@ def write_stock(pairs: Pairs) -> None:
     new = []
     changed = []
     for key, record in pairs:
-        for code, said in record.get("stock", {}).items():
+        # The own warehouse first: a product is known by the record that was made first.
+        for code, said in sorted(
+            record.get("stock", {}).items(), key=lambda each: each[0] != OWN_PARTNER_CODE
+        ):
             row = found.get((key, partners[code]))
             (changed if row else new).append(
                 row := row or StockRecord(product_id=key, partner_id=partners[code])

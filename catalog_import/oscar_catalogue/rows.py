@@ -66,6 +66,36 @@ def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, curre
     )
 
 
+def write_fba_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, currency: str) -> None:
+    """Note how many units lie at Amazon, under the SKU they have there; such a record has no price of its own."""
+    StockRecord = get_model("partner", "StockRecord")
+    counts = {id_of(entry): entry for entry in entries if "fba_stock" in entry.changes}
+    records = StockRecord.objects.filter(partner_id=partner_id)
+    found = {record.product_id: record for record in among(records, "product_id", counts)}
+    skus = {key: _fba_sku(entry) for key, entry in counts.items() if key not in found}
+    taken = (
+        set(among(records, "partner_sku", skus.values()).values_list("partner_sku", flat=True))
+        if skus
+        else set()
+    )
+    now = timezone.now()
+    new = []
+    for key, entry in counts.items():
+        quantity = entry.changes["fba_stock"]
+        if key in found:
+            found[key].num_in_stock, found[key].date_updated = quantity, now
+            continue
+        sku = f"{skus[key]}~{key}" if skus[key] in taken else skus[key]
+        new.append((key, partner_id, sku, currency, None, quantity, now, now))
+    insert_rows(StockRecord, _STOCK_COLUMNS, new)
+    StockRecord.objects.bulk_update(found.values(), ["num_in_stock", "date_updated"])
+
+
+def _fba_sku(entry: Entry) -> str:
+    at_amazon = (note.sku for note in entry.notes if note.imported.get("fulfilment") == "amazon")
+    return next(at_amazon, entry.sku)
+
+
 def to_amount(price: Json) -> Decimal | None:
     """Return a price as an amount; None stays None."""
     return None if price is None else Decimal(str(price))

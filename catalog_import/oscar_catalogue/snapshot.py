@@ -23,7 +23,12 @@ from catalog_import.known import (
     outline_of,
 )
 from catalog_import.models import AmazonListing
-from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE
+from catalog_import.oscar_catalogue.taxonomy import (
+    DEFAULT_CLASS_SLUG,
+    FBA_PARTNER_CODE,
+    OWN_PARTNER_CODE,
+    STOCK_PLACES,
+)
 from catalog_import.places import Place
 from catalog_import.rights.selectors import held_ids
 
@@ -154,13 +159,16 @@ def _read_listings(
 
 
 def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
-    records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
-    fields = ("product_id", "partner_sku", "price", "num_in_stock")
-    for product_id, sku, price, stock in (
+    records = get_model("partner", "StockRecord").objects.filter(partner__code__in=STOCK_PLACES)
+    fields = ("product_id", "partner__code", "partner_sku", "price", "num_in_stock")
+    for product_id, place, sku, price, stock in (
         among(records, "product_id", found).order_by("id").values_list(*fields)
     ):
-        snapshot.product_ids.setdefault(sku, product_id)
         values = snapshot.products[product_id].values
+        if place == FBA_PARTNER_CODE:
+            values["fba_stock"] = stock
+            continue
+        snapshot.product_ids.setdefault(sku, product_id)
         values["stock_price"] = None if price is None else f"{price:.2f}"
         values["stock"] = stock
         values["sku"] = sku

@@ -8,6 +8,9 @@ from oscar.core.loading import get_model
 from catalog_import.product_types import category_code, name_axis, name_category, name_product_type
 
 OWN_PARTNER_CODE = "own"
+FBA_PARTNER_CODE = "fba"
+# Where stock lies; the own warehouse comes first: its record is the one a product is known by.
+STOCK_PLACES = {OWN_PARTNER_CODE: "Own warehouse", FBA_PARTNER_CODE: "Amazon FBA"}
 DEFAULT_CLASS_SLUG = "product"
 
 
@@ -16,12 +19,13 @@ def class_slug(product_type: str) -> str:
     return product_type.casefold() or DEFAULT_CLASS_SLUG
 
 
-def ensure_partner() -> int:
-    """Return the id of the shop's own warehouse, made where there is none."""
-    partner, _ = get_model("partner", "Partner").objects.get_or_create(
-        code=OWN_PARTNER_CODE, defaults={"name": "Own warehouse"}
-    )
-    return int(partner.pk)
+def ensure_partners(codes: Collection[str]) -> dict[str, int]:
+    """Return code -> id of the places where stock lies, made where missing."""
+    Partner = get_model("partner", "Partner")
+    found = dict(Partner.objects.filter(code__in=codes).order_by().values_list("code", "id"))
+    for code in sorted(set(codes) - found.keys(), key=lambda code: (code != OWN_PARTNER_CODE, code)):
+        found[code] = Partner.objects.create(code=code, name=STOCK_PLACES.get(code, code)).pk
+    return found
 
 
 def ensure_classes(product_types: Collection[str], *, home: str) -> dict[str, int]:

@@ -63,7 +63,16 @@ class CatalogueWriter:
             needed = codes.setdefault(self._type_of(entry), {"brand"})
             needed.update(code for code, _ in rows.attribute_values(entry))
         home = self._snapshot.language
-        self._partner_id = taxonomy.ensure_partner()
+        self._partners = taxonomy.ensure_partners(
+            [
+                taxonomy.OWN_PARTNER_CODE,
+                *(
+                    [taxonomy.FBA_PARTNER_CODE]
+                    if any("fba_stock" in each.changes for each in entries)
+                    else []
+                ),
+            ]
+        )
         self._classes = taxonomy.ensure_classes(codes, home=home)
         self._attributes = taxonomy.ensure_attributes(
             {self._classes[taxonomy.class_slug(name)]: needed for name, needed in codes.items()}, home=home
@@ -80,7 +89,10 @@ class CatalogueWriter:
         self._create_products([entry for entry in created if entry.changes["structure"] != "child"])
         self._create_products([entry for entry in created if entry.changes["structure"] == "child"])
         self._update_products([entry for entry in batch if entry.product_id is not None])
-        rows.write_stock(batch, id_of=self._id_of, partner_id=self._partner_id, currency=self._currency)
+        own, fba = (self._partners.get(code) for code in taxonomy.STOCK_PLACES)
+        rows.write_stock(batch, id_of=self._id_of, partner_id=own, currency=self._currency)
+        if fba is not None:
+            rows.write_fba_stock(batch, id_of=self._id_of, partner_id=fba, currency=self._currency)
         rows.write_attributes(batch, id_of=self._id_of, attribute_ids=self._attribute_ids)
         rows.write_categories(batch, id_of=self._id_of, category_ids=self._categories)
         rows.write_texts(batch, id_of=self._id_of)

@@ -22,7 +22,7 @@ from catalog_import.listing import RowProblem
 from catalog_import.marketplaces import Marketplace, find_marketplace
 from catalog_import.models import ImportBatch, ImportProblem, ImportRun
 from catalog_import.oscar_catalogue import Places, Scope, find_places, take_outline, take_snapshot
-from catalog_import.plan import Plan
+from catalog_import.plan import Entry, Plan
 from catalog_import.planner import Look, plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.services.locking import show_life, this_process
@@ -127,6 +127,7 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
     snapshot = take_outline(here=here, places=places.by_code)
     counts, total, done = Counter[str](), len(reading.listings), 0
     problems: list[RowProblem] = []
+    only_at_amazon = 0
 
     def look(skus: Collection[str], product_ids: Collection[int]) -> Snapshot:
         scope = Scope(skus=skus, product_ids=product_ids)
@@ -143,6 +144,7 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
             **batch.counts(),
         )
         counts.update(batch.counts())
+        only_at_amazon += sum(_is_only_at_amazon(entry) for entry in batch.entries)
         done = min(total, done + len(batch.entries) + len(batch.unchanged))
         show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
         progress("plan", done, total)
@@ -151,10 +153,16 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
         progress("plan", total, total)
     save_problems(run, problems)
     run.counts = NO_COUNTS | counts | {"problem": len(problems)}
-    run.notes = [note] if (note := places.note(market)) else []
+    run.notes = [note for note in (places.note(market), places.note_stock(market, only_at_amazon)) if note]
     run.place = describe_place(places, market)
     run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
     run.state, run.planned_at = State.PLANNED, now
+
+
+def _is_only_at_amazon(entry: Entry) -> bool:
+    """Return whether a product's stock lies in Amazon's warehouses and the own one has none."""
+    own = entry.changes.get("stock", entry.before.get("stock"))
+    return bool(entry.changes.get("fba_stock")) and not own
 
 
 def _compare(

@@ -70,7 +70,9 @@ class MarketViewSet(ModelViewSet):
             help_text=_("Without a delivery method nobody can order in this market."),
         ),
         MultiFieldPanel([FieldPanel("return_days")], heading=_("Returns")),
-        MultiFieldPanel([FieldPanel("amazon_marketplaces")], heading=_("Import from Amazon")),
+        MultiFieldPanel(
+            [FieldPanel("amazon_marketplaces"), FieldPanel("sells_all_stock")], heading=_("Amazon")
+        ),
     ]
 
 

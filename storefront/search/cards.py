@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, When
@@ -148,11 +150,10 @@ def _read_products(product_ids: Sequence[int]) -> QuerySet:
 def read_families(ids: Iterable[int], shopper: Shopper) -> defaultdict[int, _Family]:
     """Return what can be bought of each product: itself, or its public variants that are sold here; one query."""
     families: defaultdict[int, _Family] = defaultdict(_Family)
-    seen: set[int] = set()
-    for row in _read_sellable(list(ids), shopper):
-        if row["pk"] in seen:
-            continue  # the strategy sells a product from its first stock record alone
-        seen.add(row["pk"])
+    sells_all = shopper.market is not None and shopper.market.sells_all_stock
+    for _pk, group in groupby(_read_sellable(list(ids), shopper), key=itemgetter("pk")):
+        first, *others = group  # a product's stock records; what `markets.selectors.stock` says of them
+        row = first | {"left": max(map(_left, [first, *others] if sells_all else [first]))}
         offer = _read_offer(row, shopper.market)
         if offer is None and (shopper.market is not None or row["record"] is None):
             continue
@@ -196,16 +197,19 @@ def _read_sellable(ids: list[int], shopper: Shopper) -> QuerySet:
     return rows.order_by("pk", "record").values(*names)
 
 
+def _left(row: dict[str, Any]) -> int:
+    return (row["in_stock"] or 0) - (row["allocated"] or 0)
+
+
 def _read_offer(row: dict[str, Any], market: Market | None) -> _Offer | None:
     price = row["price"] if market is None else row["price_here"]
     if price is None:
         return None
-    left = (row["in_stock"] or 0) - (row["allocated"] or 0)
     return _Offer(
         product_id=row["pk"],
         price=price if market is None else round_amount(amount=price, currency=market.currency),
         currency=row["currency"] if market is None else market.currency,
-        is_available=row["record"] is not None and (not row["tracks_stock"] or left > 0),
+        is_available=row["record"] is not None and (not row["tracks_stock"] or row["left"] > 0),
         is_reduced=market is not None and row["is_reduced"],
     )
 

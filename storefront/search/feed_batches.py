@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 
 from storefront.markets.models import Market, OptionText, ProductText
 from storefront.markets.selectors.offers import Offer, offers_for
+from storefront.markets.selectors.stock import first_record, fullest_record
 from storefront.markets.selectors.texts import option_texts_for, texts_for
 from storefront.search.navigation import with_names
 from storefront.search.shopper import Shopper
@@ -17,10 +18,11 @@ from storefront.search.shopper import Shopper
 
 @dataclass(frozen=True)
 class FeedBatch:
-    """What the products of a batch need, by product key."""
+    """What the products of a batch need, by product key; `in_stock` are those that one place can send."""
 
     offers: dict[int, Offer]
     records: dict[int, Any]
+    in_stock: frozenset[int]
     texts: dict[int, ProductText]
     option_texts: dict[int, dict[str, OptionText]]
     values: dict[int, dict[str, str]]
@@ -52,10 +54,14 @@ def read_batch(*, products: Sequence[Any], market: Market, shopper: Shopper) -> 
         {product.pk: product for own in products for product in (own, own.parent) if product}.values()
     )
     ids = [product.pk for product in members]
+    stock = _read_stock(ids)
     pictures, families = _read_pictures(ids, roots)
     return FeedBatch(
         offers=offers_for(products=products, market=market, now=shopper.now),
-        records=_read_records(ids),
+        records={key: first_record(found) for key, found in stock.items()},
+        in_stock=frozenset(
+            key for key, found in stock.items() if fullest_record(found, market).net_stock_level > 0
+        ),
         texts=texts_for(products=members, **spoken),
         option_texts=option_texts_for(products=products, **spoken),
         values=_read_values(ids),
@@ -65,11 +71,10 @@ def read_batch(*, products: Sequence[Any], market: Market, shopper: Shopper) -> 
     )
 
 
-def _read_records(ids: Collection[int]) -> dict[int, Any]:
-    """Return the stock record each product is sold from: its first."""
-    records: dict[int, Any] = {}
+def _read_stock(ids: Collection[int]) -> dict[int, list[Any]]:
+    records: dict[int, list[Any]] = {}
     for record in get_model("partner", "StockRecord").objects.filter(product__in=ids).order_by("pk"):
-        records.setdefault(record.product_id, record)
+        records.setdefault(record.product_id, []).append(record)
     return records
 
 

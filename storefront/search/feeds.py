@@ -94,7 +94,7 @@ def _build_item(
         description=description,
         url=absolute(reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})),
         pictures=tuple(absolute(shared_picture_url(name)) for name in _pictures(product, batch)),
-        is_available=not is_counted or record.net_stock_level > 0,
+        is_available=not is_counted or product.pk in batch.in_stock,
         price=reduction.was if reduction else offer.amount,
         sale_price=offer.amount if reduction else None,
         currency=offer.currency,

@@ -12,6 +12,7 @@ from storefront.markets.models import Market, MarketPrice
 from storefront.markets.models.market import TaxRegime
 from storefront.markets.selectors.offers import Offer, annotate_market_price, market_price
 from storefront.markets.selectors.prices import PriceInForce
+from storefront.markets.selectors.stock import units_left
 from storefront.search.shopper import Shopper
 
 # Directive 98/6/EC, Article 6a: an announced reduction names the lowest price of the 30 days before it. Norway
@@ -62,7 +63,8 @@ def with_lowest_price(products: QuerySet, shopper: Shopper) -> QuerySet:
     is_sold_out = Case(
         When(num_in_stock__gt=Coalesce(F("num_allocated"), 0), then=Value(0)), default=Value(1)
     )
-    offers = get_model("partner", "StockRecord").objects.order_by(is_sold_out, "price").values("price")
+    offers = get_model("partner", "StockRecord").objects.filter(price__isnull=False)
+    offers = offers.order_by(is_sold_out, "price").values("price")
     return products.annotate(
         lowest_price=Coalesce(
             Subquery(offers.filter(product=OuterRef("pk"))[:1]),
@@ -73,15 +75,12 @@ def with_lowest_price(products: QuerySet, shopper: Shopper) -> QuerySet:
 
 def _with_lowest_market_price(products: QuerySet, market: Market, *, now: datetime) -> QuerySet:
     amount = DecimalField(max_digits=14, decimal_places=3)
-    in_stock = get_model("partner", "StockRecord").objects.filter(
-        product=OuterRef("pk"), num_in_stock__gt=Coalesce(F("num_allocated"), 0)
-    )
     variants = (
         get_model("catalogue", "Product")
         .objects.filter(parent=OuterRef("pk"), is_public=True)
-        .annotate(own_price=market_price(market, now=now), is_in_stock=Exists(in_stock))
+        .annotate(own_price=market_price(market, now=now), left=units_left(market))
         .filter(own_price__isnull=False)
-        .order_by("-is_in_stock", "own_price", "pk")
+        .order_by(Case(When(left__gt=0, then=Value(0)), default=Value(1)), "own_price", "pk")
     )
     return products.annotate(
         lowest_price=Case(

@@ -107,6 +107,11 @@ def _import_demo_catalogue(*, say: Say) -> None:
     for brand in DEMO_BRANDS:
         confirm_brand(name=brand, basis=BrandConfirmation.Basis.OWN, now=timezone.now())
     say(f"the fictional brands {' and '.join(DEMO_BRANDS)} are confirmed as the demo merchant's own")
+    if not was_imported(DEMO_MARKETPLACES[0]):
+        for market in apps.get_model("markets", "Market").objects.filter(sells_all_stock=False):
+            market.sells_all_stock = True
+            market.save()
+        say("Amazon ships the demo's orders: what lies in its warehouses is sold, too")
     for marketplace in DEMO_MARKETPLACES:
         if was_imported(marketplace):
             continue

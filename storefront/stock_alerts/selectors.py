@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
+from storefront.markets.models import Market
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
+from storefront.markets.selectors.stock import units_left
 from storefront.stock_alerts.models import State, StockAlert
 
 
@@ -25,30 +27,28 @@ def alert_titles(alert: StockAlert) -> str:
 
 def due_alerts(*, now: datetime) -> Iterator[int]:
     """Yield the keys of alerts whose product is there again, the oldest first; a query per open market and one."""
-    waiting = StockAlert.objects.filter(state=State.CONFIRMED, product__in=_buyable())
+    waiting = StockAlert.objects.filter(state=State.CONFIRMED)
     if not waiting.exists():
         return
     for market in enabled_markets():
-        here = waiting.filter(market_code=market.code).annotate(
+        here = waiting.filter(market_code=market.code, product__in=_buyable(market)).annotate(
             price_here=market_price(market, now=now, product="product", parent="product__parent")
         )
         yield from _oldest_first(here.filter(price_here__isnull=False))
-    yield from _oldest_first(waiting.filter(market_code=""))
+    yield from _oldest_first(waiting.filter(market_code="", product__in=_buyable(None)))
 
 
 def _oldest_first(alerts: QuerySet) -> Iterator[int]:
     return alerts.order_by("confirmed_at", "pk").values_list("pk", flat=True).iterator()
 
 
-def _buyable() -> QuerySet:
-    """Return the keys of public products in stock, or whose stock is not counted."""
-    first = get_model("partner", "StockRecord").objects.filter(product=OuterRef("pk")).order_by("pk")
-    left = first.annotate(left=F("num_in_stock") - Coalesce("num_allocated", 0)).values("left")[:1]
+def _buyable(market: Market | None) -> QuerySet:
+    """Return the keys of public products that a market has in stock, or whose stock is not counted."""
     return (
         get_model("catalogue", "Product")
         .objects.filter(Q(parent=None) | Q(parent__is_public=True), is_public=True)
         .annotate(
-            left=Subquery(left),
+            left=units_left(market),
             tracks_stock=Coalesce("parent__product_class__track_stock", "product_class__track_stock"),
         )
         .filter(Q(left__gt=0) | Q(tracks_stock=False, stockrecords__isnull=False))

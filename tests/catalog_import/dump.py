@@ -31,7 +31,7 @@ def _dump(product, sku_of):
         "is_public": product.is_public,
         "stock": [
             (each.partner_sku, each.price, each.price_currency, each.num_in_stock)
-            for each in product.stockrecords.all()
+            for each in sorted(product.stockrecords.all(), key=lambda record: record.pk)
         ],
         "attributes": sorted(
             (each.attribute.code, each.attribute.name, each.value_text)
@@ -66,4 +66,4 @@ def dump_history():
     """Return every row of the price history: (SKU, market, amount, reduced), sorted."""
     changes = apps.get_model("markets", "PriceChange").objects.order_by("pk")
     fields = ("product__stockrecords__partner_sku", "market__code", "amount", "is_reduction")
-    return sorted(changes.values_list(*fields))
+    return sorted(changes.filter(product__stockrecords__partner__code="own").values_list(*fields))

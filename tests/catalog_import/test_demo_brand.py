@@ -27,45 +27,45 @@ AXES = {
     ("style",): "FW-TRW ZL-A2CS ZL-HUB ZL-P20",
     ("color", "style"): "ZL-CAR",
 }
-# Title, price and options as each marketplace says them; stock as the US counts it, Germany where only it does;
-# where Amazon stocks a thing too, the seller's own quantity.
+# Title, price and options as each marketplace says them; stock in the own warehouse and at Amazon, as the US counts it,
+# Germany where only it does.
 PRODUCTS = {
     "ZL-C60-BLK-1M": (
         ("Zellumo USB-C to USB-C Cable 60W, Braided Fast Charging Cord, Black, 3.3 ft", "9.99", "Black 3.3 ft"),
         ("Zellumo USB-C auf USB-C Kabel 60W, geflochtenes Schnellladekabel, Schwarz, 1 m", "8.99", "Schwarz 1 m"),
-        48,
+        {"own": 0, "fba": 48},
     ),
     "ZL-C60-RED-2M": (
         ("Zellumo USB-C to USB-C Cable 60W, Braided Fast Charging Cord, Red, 6.6 ft", None, "Red 6.6 ft"),
         ("Zellumo USB-C auf USB-C Kabel 60W, geflochtenes Schnellladekabel, Rot, 2 m", None, "Rot 2 m"),
-        0,
+        {"own": 0, "fba": 0},
     ),
     "FW-PRN-ORG-S": (
         ("Fernowick Bypass Pruning Shears, Orange, Small", "18.99", "Orange Small"),
         ("Fernowick Bypass-Gartenschere, Orange, Klein", "18.99", "Orange Klein"),
-        183,
+        {"own": 0, "fba": 183},
     ),
     "ZL-CAR-SLV-CBL": (
         ("Zellumo Car Charger 48W, USB-C and USB-A, Silver, With USB-C cable", "19.99", "Silver With USB-C cable"),
         ("Zellumo Kfz-Ladegerät 48W, USB-C und USB-A, Silber, Mit USB-C-Kabel", "18.99", "Silber Mit USB-C-Kabel"),
-        None,
+        {"own": 0, "fba": 52},
     ),
     "ZL-G65-BLK": (
         ("Zellumo GaN Charger 65W, 3-Port with Detachable Mains Lead, Black", "32.99", "Black"),
         ("Zellumo GaN Ladegerät 65W, 3 Anschlüsse mit abnehmbarem Netzkabel, Schwarz", "34.99", "Schwarz"),
-        12,
+        {"own": 12, "fba": 199},
     ),
     "FW-DIB": (
         ("Fernowick Wooden Seed Dibber with Brass Tip", "13.99", ""),
         ("Fernowick Pflanzholz mit Messingspitze", "13.99", ""),
-        77,
+        {"own": 77},
     ),
     "ZL-TIE50": (
         ("Zellumo Reusable Cable Ties, 50 Pack", "7.99", ""),
         ("Zellumo Wiederverwendbare Kabelbinder, 50 Stück", "7.49", ""),
-        76,
+        {"own": 0, "fba": 76},
     ),
-    "ZL-STRIP-DE": (None, ("Zellumo Tischsteckdose mit Klemme, Schuko", "39.99", ""), 228),
+    "ZL-STRIP-DE": (None, ("Zellumo Tischsteckdose mit Klemme, Schuko", "39.99", ""), {"own": 0, "fba": 228}),
 }  # fmt: skip
 STORIES = {
     "Zellumo C60 cables": "logo banner grid comparison specifications text",
@@ -122,8 +122,7 @@ def test_everything_dropped_at_once_becomes_the_catalogue_its_files_tell_by_hand
         record = records[sku]
         assert in_language(record, "us", "en") == american
         assert in_language(record, "de", "de") == german
-        if stock is not None:
-            assert [source["quantity"] for source in record["stock"].values()] == [stock]
+        assert {place: one["quantity"] for place, one in record["stock"].items()} == stock
     assert_stories_told()
 
 

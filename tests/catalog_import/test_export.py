@@ -96,7 +96,7 @@ def test_every_product_is_one_object_sorted_by_sku(import_amazon, answers):
     child = next(record for record in found if record["structure"] == "child" and len(record["texts"]) == 2)
     assert set(child["texts"]["de"]) >= {"title", "bullet_points"}
     assert child["offers"]["us"]["currency"] == "USD" and child["offers"]["de"]["currency"] == "EUR"
-    assert set(child["stock"]) == {"own"}
+    assert set(child["stock"]) == {"own", "fba"}
     assert set(child["listings"]) == {"de", "us"}
     parent = next(record for record in found if record["sku"] == child["parent_sku"])
     assert parent["option_axes"] == sorted(child["options"])

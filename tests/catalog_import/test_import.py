@@ -59,10 +59,15 @@ def test_the_demo_brand_becomes_the_catalogue_of_its_answer_key(import_amazon, a
         if item["role"] == "parent":
             assert not product.stockrecords.all()
             continue
-        (stock,) = product.stockrecords.all()
+        stock, *at_amazon = sorted(product.stockrecords.all(), key=lambda record: record.pk)
         price = Decimal(item["price"]["us"]) if item["status"]["us"] == "Active" else None
         assert (stock.price, stock.price_currency) == (price, "USD")
-        assert stock.num_in_stock == twins.get(listing.sku, item)["quantity"]["us"]
+        assert stock.partner.code == "own"
+        own = twins[listing.sku] if listing.sku in twins else None if item["fba"] else item
+        assert stock.num_in_stock == (own["quantity"]["us"] if own else 0)
+        assert [(each.partner.code, each.partner_sku, each.num_in_stock) for each in at_amazon] == (
+            [("fba", item["sku"], item["quantity"]["us"])] if item["fba"] else []
+        )
         assert product.upc.zfill(14) == item["gtin14"]
         options = {value.attribute.code: value.value_text for value in product.attribute_values.all()}
         options.pop("brand", None)

@@ -137,7 +137,10 @@ def test_five_products_by_hand(shop, sku, title, slug, stock, prices, options):
     assert title in (None, product["title"])
     assert slug in (None, product["slug"])
     price, count = stock
-    assert product["stock"] == [(sku, price and Decimal(price), "USD", count)]
+    assert product["stock"] == [
+        (sku, price and Decimal(price), "USD", 0),  # the own warehouse has none
+        (sku, None, "USD", count),  # at Amazon
+    ]
     assert [
         (code, temporary, str(amount.normalize())) for code, temporary, amount, *_ in product["prices"]
     ] == [(code, temporary, str(Decimal(amount).normalize())) for code, temporary, amount in prices]

@@ -79,6 +79,15 @@ class Market(ClusterableModel):
         blank=True,
         help_text=_("Codes of the marketplaces whose prices and texts belong here, such as DE."),
     )
+    sells_all_stock = models.BooleanField(
+        _("Amazon ships this market's orders"),
+        default=False,
+        help_text=_(
+            "Tick it if Amazon sends what is ordered here from its warehouses (Multi-Channel Fulfilment): what lies "
+            "there is then sold, too, once your own warehouse has not enough. Otherwise it is shown in the back office "
+            "and not sold. You pass such orders on to Amazon yourself; the order says which lines they are."
+        ),
+    )
     return_days = models.PositiveSmallIntegerField(
         _("days to send goods back"),
         null=True,

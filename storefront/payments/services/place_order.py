@@ -1,7 +1,7 @@
 """Write the order before any money moves: numbered, stock reserved, the amount promised."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
 
+from storefront.markets.selectors.stock import choose_record
 from storefront.markets.selectors.titles import titles_for
 from storefront.payments import gateway
 from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
@@ -128,28 +129,30 @@ def place_order(
 
 
 def _reserve(basket: Any, titles: dict[int, str]) -> None:
-    """Lock the stock of every line, in key order, and make sure there is enough."""
+    """Lock the stock of every line, in key order, choose where it comes from, and make sure there is enough."""
     lines = list(basket.all_lines())
-    records = {
-        record.pk: record
-        for record in StockRecord.objects.select_for_update(of=("self",))
+    records: defaultdict[int, list[Any]] = defaultdict(list)
+    for record in (
+        StockRecord.objects.select_for_update(of=("self",))
         .select_related("partner", "product__product_class", "product__parent__product_class")
-        .filter(pk__in=[line.stockrecord_id for line in lines])
+        .filter(product_id__in=[line.product_id for line in lines])
         .order_by("pk")
-    }
+    ):
+        records[record.product_id].append(record)
     wanted = Counter[int]()
     for line in lines:
-        wanted[line.stockrecord_id] += line.quantity
+        wanted[line.product_id] += line.quantity
     missing = []
     for line in lines:
-        record = records.get(line.stockrecord_id)
+        quantity = wanted[line.product_id]
+        record = choose_record(records[line.product_id], basket.market, quantity=quantity)
         if record is None or not record.product.is_public:
             missing.append(_("%(product)s is no longer sold.") % {"product": titles[line.product.pk]})
             continue
         # What the order is written from: the locked row, and products read with it.
         line.stockrecord, line.product = record, record.product
-        policy = basket.strategy.availability_policy(record.product, record)
-        if not policy.is_purchase_permitted(wanted[record.pk])[0]:
+        policy = basket.strategy.availability_at(record.product, record)
+        if not policy.is_purchase_permitted(quantity)[0]:
             left = max(record.net_stock_level, 0)
             sentence = _("%(product)s: only %(left)d left.") if left else _("%(product)s is sold out.")
             missing.append(sentence % {"product": titles[record.product.pk], "left": left})

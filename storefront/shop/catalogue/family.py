@@ -16,6 +16,8 @@ from storefront.markets.editions import open_editions
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.markets.selectors.offers import market_price
 from storefront.markets.selectors.prices import prices_for
+from storefront.markets.selectors.stock import first_record as first_made
+from storefront.markets.selectors.stock import fullest_record
 from storefront.page_cache.shown import note_products
 from storefront.product_facts.selectors import FACTS_OF_PRODUCT
 from storefront.search.prices import Reduction, find_reduction, reduction_in_force
@@ -118,7 +120,7 @@ def is_available(product, shopper: Shopper) -> bool:
     record = first_record(product)
     if record is None or not is_sold(product, shopper) or _price(product, shopper) is None:
         return False
-    return not _is_counted(product) or record.net_stock_level > 0
+    return not _is_counted(product) or _left(product, shopper) > 0
 
 
 def choose(family: Family, shopper: Shopper):
@@ -132,7 +134,7 @@ def choose(family: Family, shopper: Shopper):
 def read_offer(product, shopper: Shopper) -> Offer:
     """Return the offer of one of `read_family`: no query, or two where a reduction may be announced."""
     record = first_record(product)
-    in_stock = max(record.net_stock_level, 0) if record and _is_counted(product) else None
+    in_stock = _left(product, shopper) if record and _is_counted(product) else None
     threshold = (record and record.low_stock_threshold) or LOW_STOCK_THRESHOLD
     limit = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD or 10_000
     currency = record.price_currency if record else ""
@@ -174,8 +176,13 @@ def price_of(product, shopper: Shopper) -> Decimal | None:
 
 
 def first_record(product):
-    """Return the stock record a product is sold from, or None."""
-    return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
+    """Return the stock record a product is known by, or None."""
+    return first_made(product.stockrecords.all())
+
+
+def _left(product, shopper: Shopper) -> int:
+    """Return how many of a product with stock records one place can send."""
+    return max(fullest_record(product.stockrecords.all(), shopper.market).net_stock_level, 0)
 
 
 def _price(product, shopper: Shopper) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Which price and stock a shopper sees: our own warehouse's, at the price of the shopper's market."""
+"""Which price and stock a shopper sees: that of the places the shopper's market sells from, at its price."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -10,6 +10,7 @@ from oscar.core.loading import get_class
 
 from storefront.markets.editions import current_edition
 from storefront.markets.selectors.offers import Offer, offers_for
+from storefront.markets.selectors.stock import first_record, fullest_record
 from storefront.markets.selectors.tax import tax_classes_for
 from storefront.markets.services.tax import consumer_rate
 from storefront.markets.tax.assessment import Pricing, split_tax
@@ -20,8 +21,8 @@ UnavailablePrice = get_class("partner.prices", "Unavailable")
 Unavailable = get_class("partner.availability", "Unavailable")
 
 
-class Default(strategy.UseFirstStockRecord, strategy.StockRequired, strategy.Structured):
-    """One stock record per product, sold only while in stock, at the price of the request's market.
+class Default(strategy.StockRequired, strategy.Structured):
+    """Products are known by their first stock record, sold only while in stock, at the price of the request's market.
 
     While no market is open the stock record's own price holds, without tax.
     """
@@ -47,6 +48,9 @@ class Default(strategy.UseFirstStockRecord, strategy.StockRequired, strategy.Str
                     market=self.market, tax_class=tax_class.code, on=self.now.date()
                 )
 
+    def select_stockrecord(self, product: Any) -> Any:
+        return first_record(product.stockrecords.all())
+
     def pricing_policy(self, product: Any, stockrecord: Any) -> Any:
         if self.market is None:
             return _own_price(stockrecord)
@@ -69,6 +73,13 @@ class Default(strategy.UseFirstStockRecord, strategy.StockRequired, strategy.Str
         return next((policy for policy in policies if policy.exists), UnavailablePrice())
 
     def availability_policy(self, product: Any, stockrecord: Any) -> Any:
+        """Return whether, and how many of, a product can be sent from one of the places the market sells from."""
+        if self.market is not None and self.market.sells_all_stock:
+            stockrecord = fullest_record(product.stockrecords.all(), self.market)
+        return self.availability_at(product, stockrecord)
+
+    def availability_at(self, product: Any, stockrecord: Any) -> Any:
+        """Return whether, and how many of, a product can be sent from one place."""
         if self.market is not None and self._offer_for(product) is None:
             return Unavailable()
         return super().availability_policy(product, stockrecord)
