@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog_import.listing import Fulfilment, Listing, ProblemKind, Role, RowProblem
+from catalog_import.said import say as _
 
 _CAMEL_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _AXIS_OF_WORD = {
@@ -103,8 +104,8 @@ def _build_family(
     if parent is not None and not children:
         problems.append(
             _problem(
-                parent, ProblemKind.EMPTY_FAMILY, "The parent has no variants in these files.",
-                "It was imported but cannot be bought. Export the report with its variants.",
+                parent, ProblemKind.EMPTY_FAMILY, _("The parent has no variants in these files."),
+                _("It was imported but cannot be bought. Export the report with its variants."),
             )
         )  # fmt: skip
     grouped: dict[object, list[Listing]] = {}
@@ -115,8 +116,10 @@ def _build_family(
             problems.append(
                 _problem(
                     child, ProblemKind.MISSING_OPTION,
-                    f"The variant does not say its {' and '.join(axes) or 'options'}.",
-                    "It was imported; shoppers cannot tell it from its siblings. Fill the option in Seller Central.",
+                    _("The variant does not say all of: %(axes)s.", axes=", ".join(axes))
+                    if axes
+                    else _("The variant does not say its options."),
+                    _("It was imported; shoppers cannot tell it from its siblings. Fill the option in Seller Central."),
                 )
             )  # fmt: skip
             key: object = child.asin or child.sku
@@ -126,8 +129,8 @@ def _build_family(
         if twins and _is_unexpected_twin(child, twins):
             problems.append(
                 _problem(
-                    child, ProblemKind.DUPLICATE_VARIANT, f"It has the same options as {twins[0].sku}.",
-                    "Both SKUs were kept as one variant. Give one of them other options if they differ.",
+                    child, ProblemKind.DUPLICATE_VARIANT, _("It has the same options as %(sku)s.", sku=twins[0].sku),
+                    _("Both SKUs were kept as one variant. Give one of them other options if they differ."),
                 )
             )  # fmt: skip
         twins.append(child)
@@ -171,8 +174,8 @@ def _is_unexpected_twin(child: Listing, twins: Sequence[Listing]) -> bool:
 
 def _orphan(listing: Listing) -> RowProblem:
     return _problem(
-        listing, ProblemKind.ORPHAN_CHILD, f"Its parent {listing.parent_sku} is in none of the files.",
-        "It was imported as a product of its own. Add the file with the parent and import again.",
+        listing, ProblemKind.ORPHAN_CHILD, _("Its parent %(sku)s is in none of the files.", sku=listing.parent_sku),
+        _("It was imported as a product of its own. Add the file with the parent and import again."),
     )  # fmt: skip
 
 

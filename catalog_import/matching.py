@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from catalog_import.drafts import Draft
 from catalog_import.known import Snapshot, gtin_key
 from catalog_import.listing import ProblemKind, RowProblem
+from catalog_import.said import say as _
 
-_ACTION = (
+_ACTION = _(
     "Nothing was done with it. Say which product it is: give its listings one SKU in Seller Central, "
     "or remove the product that is too many."
 )
@@ -78,9 +79,15 @@ def _find_by_codes(draft: Draft, snapshot: Snapshot) -> set[int]:
 def _decide(draft: Draft, found: set[int], claimed: dict[int, str], matching: Matching) -> None:
     product_id = min(found)
     if len(found) > 1:
-        message = f"{len(found)} products of the shop could be this one: {', '.join(f'#{n}' for n in sorted(found))}."
+        message = _(
+            "%(count)d products of the shop could be this one: %(products)s.",
+            count=len(found),
+            products=", ".join(f"#{number}" for number in sorted(found)),
+        )
     elif product_id in claimed:
-        message = f"In the shop it is one product with {claimed[product_id]}; here it is another."
+        message = _(
+            "In the shop it is one product with %(sku)s; here it is another.", sku=claimed[product_id]
+        )
     else:
         claimed[product_id] = draft.sku
         matching.product_ids[draft.sku] = product_id
@@ -101,7 +108,8 @@ def leave_out_children(*, drafts: Sequence[Draft], matching: Matching) -> None:
             matching.left_out.add(draft.sku)
             matching.questions.append(
                 draft.problem(
-                    ProblemKind.AMBIGUOUS_PRODUCT, f"It is not clear which product its parent {parent_sku} is.",
-                    "It was left out. Answer the question about its parent, then import again.",
+                    ProblemKind.AMBIGUOUS_PRODUCT,
+                    _("It is not clear which product its parent %(sku)s is.", sku=parent_sku),
+                    _("It was left out. Answer the question about its parent, then import again."),
                 )
             )  # fmt: skip

@@ -125,6 +125,7 @@ class ImportProblem(models.Model):
     sku = models.CharField(_("SKU"), max_length=128, blank=True)
     message = models.TextField(_("message"))
     action = models.TextField(_("what to do"))
+    said = models.JSONField(_("sentences to be translated"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("import problem")

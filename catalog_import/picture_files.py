@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from catalog_import.errors import PictureUnavailable
 from catalog_import.picture_addresses import canonical_address, file_name
 from catalog_import.picture_sources import MAX_PICTURE_BYTES, PictureSource
+from catalog_import.said import say as _
 
 ENDINGS = frozenset([".jpg", ".jpeg", ".png", ".webp", ".gif"])
 
@@ -32,7 +33,7 @@ class PictureFiles:
         for name in (file_name(url), file_name(canonical_address(url))):
             if name and (read := self._found.get(_plain(name))):
                 return read()
-        raise PictureUnavailable("The picture is not among the files.")
+        raise PictureUnavailable(_("The picture is not among the files."))
 
     def read_all(self) -> Iterator[Callable[[], bytes]]:
         """Yield what reads each picture, those of one name too; it raises PictureUnavailable or OSError."""
@@ -78,7 +79,9 @@ def _plain(name: str) -> str:
 
 def _read_file(file: Path) -> bytes:
     if file.stat().st_size > MAX_PICTURE_BYTES:
-        raise PictureUnavailable(f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB.")
+        raise PictureUnavailable(
+            _("The picture is larger than %(size)d MB.", size=MAX_PICTURE_BYTES // 1_000_000)
+        )
     return file.read_bytes()
 
 
@@ -88,7 +91,9 @@ def _read_member(archive: Path, member: zipfile.ZipInfo) -> bytes:
         with zipfile.ZipFile(archive) as opened, opened.open(member) as stream:
             content = stream.read(MAX_PICTURE_BYTES + 1)
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise PictureUnavailable("The archive is damaged.") from error
+        raise PictureUnavailable(_("The archive is damaged.")) from error
     if len(content) > MAX_PICTURE_BYTES:
-        raise PictureUnavailable(f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB.")
+        raise PictureUnavailable(
+            _("The picture is larger than %(size)d MB.", size=MAX_PICTURE_BYTES // 1_000_000)
+        )
     return content

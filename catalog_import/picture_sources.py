@@ -14,6 +14,7 @@ import urllib3
 
 from catalog_import.errors import PictureAddressRefused, PictureUnavailable, UnreadableFile
 from catalog_import.picture_addresses import canonical_address, file_name
+from catalog_import.said import say as _
 
 MAX_PICTURE_BYTES = 20_000_000
 CONNECT_TIMEOUT_SECONDS = 5
@@ -60,7 +61,7 @@ class FolderPictures:
                 if path.stat().st_size > MAX_PICTURE_BYTES:
                     raise _too_large()
                 return path.read_bytes()
-        raise PictureUnavailable("The picture is not in the folder.")
+        raise PictureUnavailable(_("The picture is not in the folder."))
 
 
 class _ForNow(PictureUnavailable):
@@ -107,10 +108,10 @@ class WebPictures:
 
     def _download_once(self, url: str) -> bytes:
         deadline = time.monotonic() + DOWNLOAD_TIMEOUT_SECONDS
-        for _ in range(MAX_REDIRECTS + 1):
+        for _hop in range(MAX_REDIRECTS + 1):
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise PictureAddressRefused("The address is not http or https.")
+                raise PictureAddressRefused(_("The address is not http or https."))
             try:
                 response = self._ask(parts)
                 if response.status in _REDIRECTS and response.headers.get("Location"):
@@ -119,14 +120,14 @@ class WebPictures:
                     continue
                 if response.status in _PASSING:
                     response.close()
-                    raise _ForNow(f"The server answered {response.status}.")
+                    raise _ForNow(_("The server answered %(status)d.", status=response.status))
                 if response.status != 200:
                     response.close()
-                    raise PictureUnavailable(f"The server answered {response.status}.")
+                    raise PictureUnavailable(_("The server answered %(status)d.", status=response.status))
                 return _read(response, deadline)
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise _ForNow(f"The server did not answer ({type(error).__name__}).") from error
-        raise PictureUnavailable("The address redirects too often.")
+        raise PictureUnavailable(_("The address redirects too often."))
 
     def _ask(self, parts: SplitResult) -> urllib3.BaseHTTPResponse:
         host = parts.hostname or ""
@@ -163,10 +164,10 @@ def _resolve(host: str, port: int, *, is_trusted: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PictureUnavailable(f"The name {host} is not known.") from error
+        raise PictureUnavailable(_("The name %(host)s is not known.", host=host)) from error
     addresses = [str(entry[4][0]) for entry in found]
     if not is_trusted and not all(_is_public(address) for address in addresses):
-        raise PictureAddressRefused(f"{host} is inside a private network.")
+        raise PictureAddressRefused(_("%(host)s is inside a private network.", host=host))
     return addresses[0]
 
 
@@ -189,9 +190,11 @@ def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
             raise _too_large()
         if time.monotonic() > deadline:
             response.close()
-            raise PictureUnavailable("The server is too slow.")
+            raise PictureUnavailable(_("The server is too slow."))
     return bytes(content)
 
 
 def _too_large() -> PictureUnavailable:
-    return PictureUnavailable(f"The picture is larger than {MAX_PICTURE_BYTES // 1_000_000} MB.")
+    return PictureUnavailable(
+        _("The picture is larger than %(size)d MB.", size=MAX_PICTURE_BYTES // 1_000_000)
+    )

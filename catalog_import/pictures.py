@@ -18,6 +18,7 @@ from catalog_import.models import AmazonListing, ImportRun, PictureJob
 from catalog_import.picture_addresses import canonical_address
 from catalog_import.picture_jobs import EXTENSIONS, bring_jobs_up_to_date, hash_in, images_of
 from catalog_import.picture_sources import PictureSource
+from catalog_import.said import say as _
 from storefront.theming.pictures import make_renditions
 
 MAX_PIXELS = 50_000_000
@@ -91,7 +92,7 @@ def store_picture(content: bytes) -> str:
     try:
         make_renditions(name)
     except (OSError, ValueError, SyntaxError) as error:
-        raise PictureUnavailable("The picture is damaged.") from error
+        raise PictureUnavailable(_("The picture is damaged.")) from error
     return name
 
 
@@ -102,9 +103,9 @@ def check_picture(content: bytes) -> str:
             width, height = picture.size
             extension = EXTENSIONS[str(picture.format)]
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
-        raise PictureUnavailable("It is not a JPEG, PNG, WebP or GIF picture.") from error
+        raise PictureUnavailable(_("It is not a JPEG, PNG, WebP or GIF picture.")) from error
     if width * height > MAX_PIXELS:
-        raise PictureUnavailable(f"It has more than {MAX_PIXELS // 1_000_000} megapixels.")
+        raise PictureUnavailable(_("It has more than %(count)d megapixels.", count=MAX_PIXELS // 1_000_000))
     return extension
 
 
@@ -112,9 +113,9 @@ def _fetch_and_store(source: PictureSource, url: str) -> _Outcome:
     try:
         return _Outcome(name=store_picture(source.fetch(url)))
     except PictureAddressRefused as error:
-        return _Outcome(error=str(error), is_refused=True)
+        return _Outcome(error=error.args[0], is_refused=True)
     except PictureUnavailable as error:
-        return _Outcome(error=str(error))
+        return _Outcome(error=error.args[0])
 
 
 def _find_stored(urls: Sequence[str]) -> dict[str, str]:
@@ -176,8 +177,10 @@ def _describe(failed: Sequence[tuple[PictureJob, _Outcome]]) -> list[RowProblem]
             column="picture",
             kind=ProblemKind.BAD_PICTURE_ADDRESS if outcome.is_refused else ProblemKind.PICTURE_FAILED,
             sku=skus.get(job.product_id, ""),
-            message=f"{job.source_url}: {outcome.error}",
-            action="The product was imported without this picture. Add the picture in the shop, or import again.",
+            message=_("%(address)s: %(reason)s", address=job.source_url, reason=outcome.error),
+            action=_(
+                "The product was imported without this picture. Add the picture in the shop, or import again."
+            ),
         )
         for job, outcome in failed
     ]

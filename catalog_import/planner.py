@@ -20,6 +20,7 @@ from catalog_import.known import (
 from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_drafts
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
+from catalog_import.said import say as _
 from catalog_import.unsellable import Unsellable
 from catalog_import.wanted import want, want_prices
 
@@ -279,12 +280,15 @@ class _Planner:
         first_sku = self._upcs.setdefault(gtin_key(upc), draft.sku)
         if first_sku != draft.sku or (holder is not None and holder != product_id):
             del draft.values["upc"]
-            other = first_sku if first_sku != draft.sku else "another product of the shop"
             self._problems.append(
                 draft.problem(
                     ProblemKind.GTIN_TAKEN,
-                    f"The product code {upc} is already that of {other}.",
-                    "The product was imported without its code. Correct the code in Seller Central.",
+                    _("The product code %(code)s is already that of %(sku)s.", code=upc, sku=first_sku)
+                    if first_sku != draft.sku
+                    else _(
+                        "The product code %(code)s is already that of another product of the shop.", code=upc
+                    ),
+                    _("The product was imported without its code. Correct the code in Seller Central."),
                 )
             )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from catalog_import.drafts import Draft
 from catalog_import.known import STOCK_FIELDS
 from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
+from catalog_import.said import say as _
 
 
 class Unsellable:
@@ -19,8 +20,9 @@ class Unsellable:
         """Note what keeps a product from being sold and is not among the problems found before."""
         if "title" not in draft.values:
             self._found.append(
-                draft.problem(ProblemKind.MISSING_TITLE, "The listing has no title.",
-                              f"It was imported as '{draft.sku}' and is not shown. Give it a title in the shop.",
+                draft.problem(ProblemKind.MISSING_TITLE, _("The listing has no title."),
+                              _("It was imported as '%(sku)s' and is not shown. Give it a title in the shop.",
+                                sku=draft.sku),
                               column="title")
             )  # fmt: skip
         if draft.is_parent or draft.is_active is False:
@@ -28,16 +30,16 @@ class Unsellable:
         if "price" not in draft.values:
             if (draft.sku, ProblemKind.BAD_PRICE) not in self._reported:
                 self._found.append(
-                    draft.problem(ProblemKind.MISSING_PRICE, "The listing has no price.",
-                                  "It was imported but is not shown. Give it a price in the shop.", column="price")
+                    draft.problem(ProblemKind.MISSING_PRICE, _("The listing has no price."),
+                                  _("It was imported but is not shown. Give it a price in the shop."), column="price")
                 )  # fmt: skip
         elif not any(name in draft.values for name in STOCK_FIELDS):
             if draft.fulfilment is Fulfilment.AMAZON:
                 self._at_amazon.append(draft.sku)
             elif (draft.sku, ProblemKind.BAD_QUANTITY) not in self._reported:
                 self._found.append(
-                    draft.problem(ProblemKind.UNKNOWN_QUANTITY, "The listing has no quantity.",
-                                  "It starts at 0. Enter the quantity in the shop.", column="quantity")
+                    draft.problem(ProblemKind.UNKNOWN_QUANTITY, _("The listing has no quantity."),
+                                  _("It starts at 0. Enter the quantity in the shop."), column="quantity")
                 )  # fmt: skip
 
     def problems(self) -> list[RowProblem]:
@@ -46,7 +48,9 @@ class Unsellable:
             return self._found
         at_amazon = RowProblem(
             file="", row=None, column="quantity", kind=ProblemKind.UNKNOWN_QUANTITY, sku=self._at_amazon[0],
-            message=f"The stock of {len(self._at_amazon)} products is at Amazon and in none of the files.",
-            action="They start at 0. Add the FBA inventory report, or enter their stock in the shop.",
+            message=_(
+                "The stock of %(count)d products is at Amazon and in none of the files.", count=len(self._at_amazon)
+            ),
+            action=_("They start at 0. Add the FBA inventory report, or enter their stock in the shop."),
         )  # fmt: skip
         return [*self._found, at_amazon]

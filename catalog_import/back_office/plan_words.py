@@ -16,11 +16,41 @@ from oscar.core.loading import get_model
 from catalog_import.drafts import Json
 from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
-from catalog_import.selectors import FieldChange, PlanRow
+from catalog_import.selectors import FIELD_NAMES, FieldChange, PlanRow
 
 LONGEST_SHOWN = 400
 LONGEST_COMPARED = 3000
 _PRICES = frozenset(["stock_price", "market_price"])
+
+
+# What an undo left, where it is no field of a plan: a column or a table of the shop's, or why a product stays.
+_LEFT = {
+    "order": gettext_lazy("was ordered: the product stays"),
+    "story": gettext_lazy("product story"),
+    "num_in_stock": gettext_lazy("stock"),
+    "partner_sku": gettext_lazy("SKU"),
+    "price_currency": gettext_lazy("price"),
+    "value_text": gettext_lazy("options"),
+    "attribute": gettext_lazy("options"),
+    "option": gettext_lazy("options"),
+    "label": gettext_lazy("options"),
+    "value": gettext_lazy("options"),
+    "text": gettext_lazy("texts in its language"),
+    "product": gettext_lazy("was deleted"),
+    "listing": gettext_lazy("Amazon listing"),
+    "product_id": gettext_lazy("Amazon listing"),
+    "is_primary": gettext_lazy("Amazon listing"),
+    "asin": gettext_lazy("Amazon listing"),
+    "imported": gettext_lazy("Amazon listing"),
+    "slug": gettext_lazy("address"),
+    "product_class_id": gettext_lazy("product type"),
+    "parent_id": gettext_lazy("parent"),
+}
+
+
+def name_of_what_was_left(what: str) -> str:
+    """Return what an undo left as it is, in the reader's language."""
+    return str(FIELD_NAMES.get(what) or _LEFT.get(what) or what.replace("_", " "))
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from catalog_import.back_office import problem_words
 from catalog_import.back_office.forms import name_marketplace
-from catalog_import.back_office.plan_words import TABS, describe_rows
+from catalog_import.back_office.plan_words import TABS, describe_rows, name_of_what_was_left
+from catalog_import.back_office.saying import say_again
 from catalog_import.marketplaces import MARKETPLACES
 from catalog_import.models import ImportRun
 from catalog_import.readers import PICTURE
@@ -19,7 +20,17 @@ from catalog_import.stories.selectors import list_run_stories
 from storefront.markets.selectors.markets import enabled_markets
 
 State = ImportRun.State
+FORMAT_NAMES = {
+    "All Listings Report": gettext_lazy("All Listings Report"),
+    "Open Listings Report": gettext_lazy("Open Listings Report"),
+    "Category Listings Report": gettext_lazy("Category Listings Report"),
+    "Inventory file template": gettext_lazy("Inventory file template"),
+    "FBA inventory": gettext_lazy("FBA inventory"),
+    "Catalog or listings items (JSON)": gettext_lazy("Catalog or listings items (JSON)"),
+    "A+ content (JSON)": gettext_lazy("A+ content (JSON)"),
+}
 SAMPLES = 3
+LEFT_SHOWN = 200
 WAITING = (
     State.STAGED, State.PLANNING, State.QUEUED, State.APPLYING, State.UNDO_QUEUED, State.UNDOING,
 )  # fmt: skip
@@ -57,9 +68,18 @@ def describe_run_page(run: ImportRun) -> dict[str, Any]:
         "marketplace": name_marketplace(run.marketplace),
         "counts": counts,
         "changes": counts["create"] + counts["update"] + counts["withdraw"],
-        "read": [file for file in run.files if not file["refusal"] and file["format"] != PICTURE],
+        "read": [
+            file | {"format": FORMAT_NAMES.get(file["format"], file["format"])}
+            for file in run.files
+            if not file["refusal"] and file["format"] != PICTURE
+        ],
         "picture_count": sum(file["format"] == PICTURE for file in run.files),
+        "error": gettext(run.error) if run.error else "",
+        "left": [
+            (line["sku"], name_of_what_was_left(line["what"])) for line in run.changed_since[:LEFT_SHOWN]
+        ],
         "refused": [(file["name"], _say_refusal(file)) for file in run.files if file["refusal"]],
+        "notes": [say_again(note["said"], otherwise=note["text"]) for note in run.notes],
         "problems": [(code, problem_words.describe(code), count) for code, count in problems],
         "parts": [_sample(run, name, tab, counts[name]) for name, tab in TABS.items() if counts[name]],
         "held": count_held() if run.state == State.DONE else 0,

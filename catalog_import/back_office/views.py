@@ -30,6 +30,7 @@ from catalog_import.back_office.access import (
 from catalog_import.back_office.forms import UploadForm, name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.back_office.run_page import default_marketplace, describe_run_page, is_waiting
+from catalog_import.back_office.saying import say_problem
 from catalog_import.selectors import (
     ACTIONS,
     get_plan_page,
@@ -226,7 +227,9 @@ class ProblemsView(RunScreen):
             "words": problem_words.describe(kind) if kind else None,
             "sku": sku,
             "page": page,
-            "problems": [(problem, problem_words.describe(problem.kind)) for problem in page],
+            "problems": [
+                (problem, problem_words.describe(problem.kind), *say_problem(problem)) for problem in page
+            ],
         }
 
 

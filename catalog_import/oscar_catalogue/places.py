@@ -7,6 +7,7 @@ from django.conf import settings
 
 from catalog_import.marketplaces import MARKETPLACES, Marketplace
 from catalog_import.places import Place
+from catalog_import.said import say as _
 from storefront.markets.selectors.markets import default_market
 
 _LAST = 10_000
@@ -27,9 +28,11 @@ class Places:
         """Return what the merchant should know about where this marketplace's offers go; empty if nothing."""
         if self.by_code[marketplace.code].is_sold:
             return ""
-        return (
-            f"No market takes the prices of Amazon {marketplace.country} in {marketplace.currency}: they are "
-            "remembered and nothing is sold for them. Make such a market and import again."
+        return _(
+            "No market takes the prices of Amazon %(country)s in %(currency)s: they are "
+            "remembered and nothing is sold for them. Make such a market and import again.",
+            country=marketplace.country,
+            currency=marketplace.currency,
         )
 
     def note_stock(self, marketplace: Marketplace, products: int) -> str:
@@ -40,11 +43,15 @@ class Places:
             or not self.by_code[marketplace.code].is_sold
         ):
             return ""
-        many = "product lies" if products == 1 else "products lie"
-        return (
-            f"{products} {many} in Amazon's warehouses only and {'is' if products == 1 else 'are'} not sold. If Amazon "
-            "ships this shop's orders (Multi-Channel Fulfilment), say so under Markets and delivery; else enter what "
-            "your own warehouse has."
+        if products == 1:
+            return _(
+                "1 product lies in Amazon's warehouses only and is not sold. If Amazon ships this shop's orders "
+                "(Multi-Channel Fulfilment), say so under Markets and delivery; else enter what your own warehouse has."
+            )
+        return _(
+            "%(count)d products lie in Amazon's warehouses only and are not sold. If Amazon ships this shop's orders "
+            "(Multi-Channel Fulfilment), say so under Markets and delivery; else enter what your own warehouse has.",
+            count=products,
         )
 
 

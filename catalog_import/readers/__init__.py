@@ -16,6 +16,7 @@ from catalog_import.readers.listings_report import read_listings_report
 from catalog_import.readers.merge import merge_listings
 from catalog_import.readers.sources import expand_sources
 from catalog_import.readers.template_rows import read_template_rows
+from catalog_import.said import say as _
 from catalog_import.story import StoryDocument, StoryRelations
 
 PICTURE = "Picture"
@@ -189,12 +190,12 @@ def _find_duplicates(files: list[list[Listing]]) -> Iterator[RowProblem]:
                     column="",
                     kind=ProblemKind.DUPLICATE_SKU,
                     sku=listing.sku,
-                    message=f"The SKU is already in row {first}.",
-                    action="The later row was used. Remove one of the two.",
+                    message=_("The SKU is already in row %(row)d.", row=first),
+                    action=_("The later row was used. Remove one of the two."),
                 )
 
 
 def _explain_nothing_read(reading: Reading) -> str:
     refusals = [file.refusal for file in reading.files if file.refusal]
     shown = " ".join(refusals[:3])
-    return f"No Category Listings Report or All Listings Report was found. {shown}".strip()
+    return f"{_('No Category Listings Report or All Listings Report was found.')} {shown}".strip()

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog_import.errors import OtherMarketplaceFile, UnreadableFile
-from catalog_import.errors import gettext_noop as _
 from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.marketplaces import MARKETPLACE_BY_ID, Marketplace
 from catalog_import.readers.aplus_modules import body_key, convert_module
 from catalog_import.readers.detect import RecognisedFile
 from catalog_import.readers.values import is_asin
+from catalog_import.said import say as _
 from catalog_import.story import Block, StoryDocument, StoryRelations
 
 MAX_DOCUMENT_BYTES = 20_000_000
@@ -41,7 +41,9 @@ def read_aplus(
     document = _load(file)
     if document.get("errors"):
         message = _first_message(document["errors"])
-        action = "Amazon does not hand out documents with premium modules. Rebuild it as a story in the shop."
+        action = _(
+            "Amazon does not hand out documents with premium modules. Rebuild it as a story in the shop."
+        )
         yield _problem(file.name, None, ProblemKind.UNSUPPORTED_MODULE, message, action)
         return
     if isinstance(relations := document.get("asinMetadataSet"), list):
@@ -138,14 +140,14 @@ def _read_document(
         body = module.get(body_key(kind)) if kind else None
         block = convert_module(kind, body) if isinstance(body, dict) else None
         if block is None:
-            message = f"The module {kind or '(unnamed)'} is not known."
-            action = "It was left out. Rebuild it in the story, under Product stories in the back office."
+            message = _("The module %(name)s is not known.", name=kind or "?")
+            action = _("It was left out. Rebuild it in the story, under Product stories in the back office.")
             yield _problem(name, number, ProblemKind.UNSUPPORTED_MODULE, message, action)
             continue
         blocks.append(block)
         if found := sorted({word.strip() for word in _AMAZON_WORDS.findall(_all_text(block))}):
-            message = f"It speaks of Amazon's shop: {', '.join(found)}."
-            action = "It was taken over as it is. Reword it in the story."
+            message = _("It speaks of Amazon's shop: %(words)s.", words=", ".join(found))
+            action = _("It was taken over as it is. Reword it in the story.")
             yield _problem(name, number, ProblemKind.AMAZON_WORDING, message, action)
     locale = str(content.get("locale") or "")
     yield StoryDocument(

@@ -21,6 +21,7 @@ from catalog_import.readers.values import (
     parse_price,
     parse_quantity,
 )
+from catalog_import.said import say as _
 from storefront.core.money import currency_digits
 
 MAX_TITLE_CHARACTERS = 255
@@ -56,18 +57,22 @@ class RowChecks:
         amount = parse_price(text, decimal_mark=self.decimal_mark)
         digits = currency_digits(self.marketplace.currency)
         if amount is None or amount <= 0 or round(amount, digits) != amount:
-            reason = (
-                "is not a price" if amount is None else "cannot be a price in " + self.marketplace.currency
-            )
             self.report(
-                row, sku, column, ProblemKind.BAD_PRICE, f"'{text}' {reason}.",
-                "The price was left out; a new product is not shown until it has one. Correct it, or remove the row.",
+                row, sku, column, ProblemKind.BAD_PRICE,
+                _("'%(text)s' is not a price.", text=text)
+                if amount is None
+                else _("'%(text)s' cannot be a price in %(currency)s.", text=text, currency=self.marketplace.currency),
+                _(
+                    "The price was left out; a new product is not shown until it has one. "
+                    "Correct it, or remove the row."
+                ),
             )  # fmt: skip
             return None
         if is_ambiguous_price(text):
             self.report(
-                row, sku, column, ProblemKind.AMBIGUOUS_PRICE, f"'{text}' was read as {amount}.",
-                "Check the price; the file does not say whether the mark separates thousands or decimals.",
+                row, sku, column, ProblemKind.AMBIGUOUS_PRICE,
+                _("'%(text)s' was read as %(amount)s.", text=text, amount=amount),
+                _("Check the price; the file does not say whether the mark separates thousands or decimals."),
             )  # fmt: skip
         return amount
 
@@ -78,8 +83,8 @@ class RowChecks:
         number = parse_quantity(text)
         if number is None:
             self.report(
-                row, sku, column, ProblemKind.BAD_QUANTITY, f"'{text}' is not a quantity.",
-                "The stock was left as it is in the shop; a new product starts at 0. Correct it, or remove the row.",
+                row, sku, column, ProblemKind.BAD_QUANTITY, _("'%(text)s' is not a quantity.", text=text),
+                _("The stock was left as it is in the shop; a new product starts at 0. Correct it, or remove the row."),
             )  # fmt: skip
         return number
 
@@ -87,12 +92,12 @@ class RowChecks:
         """Return a normalised GTIN, or None after reporting a damaged or mistyped one."""
         number = normalise_gtin(text)
         if number is None:
-            reason = (
-                "a spreadsheet cut off its digits" if is_scientific(text) else "its check digit does not fit"
-            )
             self.report(
-                row, sku, column, ProblemKind.BAD_GTIN, f"'{text}' is not a product code (EAN, UPC): {reason}.",
-                "It was imported without its code. Download the file from Amazon again, or correct the code there.",
+                row, sku, column, ProblemKind.BAD_GTIN,
+                _("'%(text)s' is not a product code (EAN, UPC): a spreadsheet cut off its digits.", text=text)
+                if is_scientific(text)
+                else _("'%(text)s' is not a product code (EAN, UPC): its check digit does not fit.", text=text),
+                _("It was imported without its code. Download the file from Amazon again, or correct the code there."),
             )  # fmt: skip
         return number
 
@@ -101,14 +106,15 @@ class RowChecks:
         title = clean_text(text)
         if has_lost_character(title):
             self.report(
-                row, sku, column, ProblemKind.LOST_CHARACTER, f"A letter is missing in the title '{title[:80]}'.",
-                "Download the report in Seller Central instead of by a programme, or correct the title in the shop.",
+                row, sku, column, ProblemKind.LOST_CHARACTER,
+                _("A letter is missing in the title '%(title)s'.", title=title[:80]),
+                _("Download the report in Seller Central instead of by a programme, or correct the title in the shop."),
             )  # fmt: skip
             title = drop_lost_characters(title)
         if len(title) > MAX_TITLE_CHARACTERS:
             self.report(
-                row, sku, column, ProblemKind.LONG_TITLE, f"The title has {len(title)} characters.",
-                f"It was cut to {MAX_TITLE_CHARACTERS}. Shorten it in the shop.",
+                row, sku, column, ProblemKind.LONG_TITLE, _("The title has %(count)d characters.", count=len(title)),
+                _("It was cut to %(count)d. Shorten it in the shop.", count=MAX_TITLE_CHARACTERS),
             )  # fmt: skip
             title = title[:MAX_TITLE_CHARACTERS].rstrip()
         return title or None
@@ -118,8 +124,8 @@ class RowChecks:
         reason = find_address_fault(url)
         if reason:
             self.report(
-                row, sku, column, ProblemKind.BAD_PICTURE_ADDRESS, f"'{url[:200]}' {reason}.",
-                "The product was imported without this picture. Upload the picture in the shop.",
+                row, sku, column, ProblemKind.BAD_PICTURE_ADDRESS, _(reason, address=url[:200]),
+                _("The product was imported without this picture. Upload the picture in the shop."),
             )  # fmt: skip
         return not reason
 
@@ -130,8 +136,8 @@ class RowChecks:
         moment = parse_local_moment(text, marketplace=self.marketplace.code)
         if moment is None:
             self.report(
-                row, sku, column, ProblemKind.BAD_DATE, f"'{text[:60]}' is not a date.",
-                "It was imported without the date. Download the file from Amazon again if you need it.",
+                row, sku, column, ProblemKind.BAD_DATE, _("'%(text)s' is not a date.", text=text[:60]),
+                _("It was imported without the date. Download the file from Amazon again if you need it."),
             )  # fmt: skip
         return moment
 
@@ -142,8 +148,12 @@ class RowChecks:
         word = STATUS_BY_WORD.get(normalise_header(text))
         if word is None:
             self.report(
-                row, sku, column, ProblemKind.UNKNOWN_STATUS, f"'{text}' is not a status the import knows.",
-                "It was imported but is not shown. If it is on sale, make it public and give it a price in the shop.",
+                row, sku, column, ProblemKind.UNKNOWN_STATUS,
+                _("'%(text)s' is not a status the import knows.", text=text),
+                _(
+                    "It was imported but is not shown. "
+                    "If it is on sale, make it public and give it a price in the shop."
+                ),
             )  # fmt: skip
             return Status.INACTIVE
         return Status(word)
@@ -152,24 +162,26 @@ class RowChecks:
 def missing_sku(checks: RowChecks, *, row: int, column: str) -> None:
     """Report a row without a SKU, which nothing can be attached to."""
     checks.report(
-        row, "", column, ProblemKind.MISSING_SKU, "The row has no SKU.",
-        "It was left out. Give the listing a SKU in Seller Central and export again.",
+        row, "", column, ProblemKind.MISSING_SKU, _("The row has no SKU."),
+        _("It was left out. Give the listing a SKU in Seller Central and export again."),
     )  # fmt: skip
 
 
 def row_too_long(checks: RowChecks, *, row: int, sku: str, cells: int, width: int) -> None:
     """Report a row with more cells than the header, whose values may stand in the wrong columns."""
     checks.report(
-        row, sku, "", ProblemKind.ROW_TOO_LONG, f"The row has {cells} cells, the header {width}.",
-        "It was left out, because its values may stand in the wrong columns. Remove the extra tab.",
+        row, sku, "", ProblemKind.ROW_TOO_LONG,
+        _("The row has %(cells)d cells, the header %(width)d.", cells=cells, width=width),
+        _("It was left out, because its values may stand in the wrong columns. Remove the extra tab."),
     )  # fmt: skip
 
 
 def line_too_long(checks: RowChecks, *, row: int) -> None:
     """Report a line longer than any listing."""
     checks.report(
-        row, "", "", ProblemKind.LINE_TOO_LONG, f"The line has more than {MAX_LINE_CHARACTERS} characters.",
-        "It was left out. Download the file from Amazon again.",
+        row, "", "", ProblemKind.LINE_TOO_LONG,
+        _("The line has more than %(count)d characters.", count=MAX_LINE_CHARACTERS),
+        _("It was left out. Download the file from Amazon again."),
     )  # fmt: skip
 
 
@@ -177,8 +189,8 @@ def other_currency(checks: RowChecks, *, row: int, sku: str, column: str, curren
     """Report a price in another currency than its marketplace's."""
     checks.report(
         row, sku, column, ProblemKind.OTHER_CURRENCY,
-        f"The price is in {currency[:10]}, not in {checks.marketplace.currency}.",
-        "The price was left out; a new product is not shown until it has one. Import the file of that marketplace.",
+        _("The price is in %(found)s, not in %(wanted)s.", found=currency[:10], wanted=checks.marketplace.currency),
+        _("The price was left out; a new product is not shown until it has one. Import the file of that marketplace."),
     )  # fmt: skip
 
 
@@ -186,6 +198,6 @@ def price_cells(rows: Iterable[tuple[int, list[str]]], index: int | None) -> Ite
     """Yield the filled cells of the price column."""
     if index is None:
         return
-    for _, cells in rows:
+    for _number, cells in rows:
         if index < len(cells) and cells[index].strip():
             yield cells[index].strip()

@@ -34,6 +34,7 @@ from catalog_import.readers.values import (
     normalise_gtin,
     sanitise_description,
 )
+from catalog_import.said import say as _
 
 _EXAMPLE_SKU = re.compile(r"ABC123|EXAMPLE-.*")
 
@@ -80,14 +81,14 @@ def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) 
         return None
     if _EXAMPLE_SKU.fullmatch(sku):
         checks.report(
-            number, sku, names["sku"], ProblemKind.EXAMPLE_ROW, "The row is Amazon's example, not a product.",
-            "It was left out; nothing to do.",
+            number, sku, names["sku"], ProblemKind.EXAMPLE_ROW, _("The row is Amazon's example, not a product."),
+            _("It was left out; nothing to do."),
         )  # fmt: skip
         return None
     if get("record_action", "").casefold().split(" (")[0] in DELETE_WORDS:
         checks.report(
-            number, sku, names["record_action"], ProblemKind.DELETED_ROW, "The row asks to delete the listing.",
-            "It was left out; a product the shop has already stays as it is.",
+            number, sku, names["record_action"], ProblemKind.DELETED_ROW, _("The row asks to delete the listing."),
+            _("It was left out; a product the shop has already stays as it is."),
         )  # fmt: skip
         return None
     role = _role(get("role", ""), get("parent_sku", ""))

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from catalog_import.said import say as _
+
 MAX_ADDRESS_CHARACTERS = 2000
 DESCRIPTION_TAGS = {"p", "ul", "ol", "li", "br", "strong", "em", "b", "i"}
 
@@ -128,34 +130,37 @@ def drop_lost_characters(text: str) -> str:
 
 
 def find_address_fault(url: str) -> str:
-    """Return why a picture's address is not fetched, or an empty text; names are looked up when it is fetched."""
+    """Return why a picture's address is not fetched, or an empty text; names are looked up when it is fetched.
+
+    It is a sentence with a place for the `address`, to be translated where it is shown.
+    """
     plain = _PLAIN_ADDRESS.match(url)
     if plain and len(url) <= MAX_ADDRESS_CHARACTERS:
         return _find_host_fault(plain[1])  # nearly every address, at a tenth of the time
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
-        _ = parts.port
+        parts.port  # noqa: B018 - raises where it is none
     except ValueError:
-        return "is not an address"
+        return _("'%(address)s' is not an address.")
     if parts.scheme.lower() not in ("http", "https"):
-        return "does not begin with https:// or http://"
+        return _("'%(address)s' does not begin with https:// or http://.")
     if not host or len(url) > MAX_ADDRESS_CHARACTERS:
-        return "is not an address"
+        return _("'%(address)s' is not an address.")
     return _find_host_fault(host)
 
 
 @lru_cache(maxsize=1024)
 def _find_host_fault(host: str) -> str:
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return "is inside a private network"
+        return _("'%(address)s' is inside a private network.")
     if host[-1].isdigit() or ":" in host:
         try:
             address = ipaddress.ip_address(host.partition("%")[0])
         except ValueError:
-            return "is not an address"
+            return _("'%(address)s' is not an address.")
         if not address.is_global or address.is_multicast:
-            return "is inside a private network"
+            return _("'%(address)s' is inside a private network.")
     return ""
 
 

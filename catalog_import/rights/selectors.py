@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.rights.models import BrandConfirmation, HeldProduct
 from catalog_import.rights.services import fold_brand
+from catalog_import.said import say as _
 
 
 @dataclass
@@ -60,14 +60,18 @@ def held_ids(product_ids: Collection[int] | None = None) -> set[int]:
 def describe_held() -> list[str]:
     """Return one sentence for each brand whose products are held back."""
     return [
-        ngettext(
-            "%(count)s product of the brand %(brand)s is not shown: confirm under Brands and rights that you may sell"
+        _(
+            "1 product of the brand %(brand)s is not shown: confirm under Brands and rights that you may sell"
             " under this brand with these texts and pictures.",
-            "%(count)s products of the brand %(brand)s are not shown: confirm under Brands and rights that you may"
-            " sell under this brand with these texts and pictures.",
-            brand.held,
+            brand=brand.name,
         )
-        % {"count": brand.held, "brand": brand.name}
+        if brand.held == 1
+        else _(
+            "%(count)d products of the brand %(brand)s are not shown: confirm under Brands and rights that you may"
+            " sell under this brand with these texts and pictures.",
+            count=brand.held,
+            brand=brand.name,
+        )
         for brand in list_brands()
         if brand.held
     ]

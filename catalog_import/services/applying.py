@@ -20,6 +20,7 @@ from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
 from catalog_import.rights.selectors import describe_held
 from catalog_import.rights.services import settle_rights
+from catalog_import.said import keep_notes
 from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
 from catalog_import.services.planning import (
     describe_place,
@@ -89,7 +90,8 @@ def apply_run(
             _fetch_pictures(run, pictures, places, progress)
         _write_stories(run, pictures)
         run.counts["problem"] = run.problems.count()
-        run.notes = list(dict.fromkeys([*run.notes, *describe_held()]))
+        said = {note["text"] for note in run.notes}
+        run.notes += [note for note in keep_notes(describe_held()) if note["text"] not in said]
         run.state = State.DONE
         run.save(update_fields=["counts", "notes"])
     return report_run(run)

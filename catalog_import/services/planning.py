@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,14 @@ from catalog_import.oscar_catalogue import Places, Scope, find_places, take_outl
 from catalog_import.plan import Entry, Plan
 from catalog_import.planner import Look, plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
+from catalog_import.said import keep, keep_notes
 from catalog_import.services.locking import show_life, this_process
 from catalog_import.services.reports import NO_COUNTS, ImportReport, Progress, report_run
 from catalog_import.stored_plan import cut_batches, fingerprint, pack
 from catalog_import.stories.services import plan_stories
 
 State = ImportRun.State
+_PROBLEM_FIELDS = tuple(each.name for each in fields(RowProblem))
 
 
 def plan_import(
@@ -153,7 +155,8 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
         progress("plan", total, total)
     save_problems(run, problems)
     run.counts = NO_COUNTS | counts | {"problem": len(problems)}
-    run.notes = [note for note in (places.note(market), places.note_stock(market, only_at_amazon)) if note]
+    notes = (places.note(market), places.note_stock(market, only_at_amazon))
+    run.notes = keep_notes(filter(None, notes))
     run.place = describe_place(places, market)
     run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
     run.state, run.planned_at = State.PLANNED, now
@@ -197,8 +200,14 @@ def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:
 
 def save_problems(run: ImportRun, problems: Iterable[RowProblem]) -> None:
     """Store problems with their run."""
-    rows = (ImportProblem(run=run, **asdict(problem)) for problem in problems)
+    rows = (_problem_row(run, problem) for problem in problems)
     ImportProblem.objects.bulk_create(rows, batch_size=1000)
+
+
+def _problem_row(run: ImportRun, problem: RowProblem) -> ImportProblem:
+    values = {name: getattr(problem, name) for name in _PROBLEM_FIELDS}
+    said = {name: kept for name in ("message", "action") if (kept := keep(values[name]))}
+    return ImportProblem(run=run, said=said, **values)
 
 
 def digest_files(paths: Iterable[Path]) -> str:

@@ -44,5 +44,5 @@ def report_run(run: ImportRun) -> ImportReport:
         files=[FileReport(**file) for file in run.files],
         counts=NO_COUNTS | run.counts,
         problems=[RowProblem(**row | {"kind": ProblemKind(row["kind"])}) for row in rows.iterator()],
-        notes=run.notes,
+        notes=[note["text"] for note in run.notes],
     )

@@ -13,6 +13,7 @@ from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.models import AmazonListing, ImportRun
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import check_picture
+from catalog_import.said import say as _
 from catalog_import.stories.models import ImportedStory, PlannedStory
 from catalog_import.story import Block, StoryDocument
 from storefront.cms import product_stories as cms
@@ -208,16 +209,16 @@ def _describe(
             ProblemKind.BAD_PICTURE_ADDRESS
             if isinstance(error, PictureAddressRefused)
             else ProblemKind.PICTURE_FAILED,
-            f"{ref}: {error}",
-            "The story was written without this picture. Add it in the story, or import again.",
+            _("%(address)s: %(reason)s", address=ref, reason=error.args[0]),
+            _("The story was written without this picture. Add it in the story, or import again."),
             column="picture",
         )
         for ref, error in failed.items()
         if error is not None
     ]
     if not has_products:
-        message = f"No product of the shop has one of its {len(planned.asins)} ASINs."
-        action = "It is a story without products. Choose some in it, or import their listings first."
+        message = _("No product of the shop has one of its %(count)d ASINs.", count=len(planned.asins))
+        action = _("It is a story without products. Choose some in it, or import their listings first.")
         problems.append(_problem(planned, ProblemKind.STORY_WITHOUT_PRODUCT, message, action))
     return problems
 

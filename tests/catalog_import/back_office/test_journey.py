@@ -1,6 +1,7 @@
 """Upload, plan, apply, report and history as a merchant without a script meets them."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -185,6 +186,47 @@ def test_problems_are_listed_by_kind_with_what_to_do(merchant, upload, write_rep
     assert "Quantities that are no number" in everything
     assert "report.txt, row 2" in prices
     assert "report.txt, row 3" not in prices
+
+
+def test_problems_and_notes_are_read_in_the_merchants_language_and_stay_english_for_programs(
+    merchant, upload, write_report, import_amazon
+):
+    rows = [
+        {"sku": "A", "price": "abc"},
+        {"sku": "B", "quantity": "many"},
+        {"sku": "C", "channel": "AMAZON_NA", "quantity": "3"},
+        {"sku": "", "title": "Nameless"},
+        {"sku": "D", "status": "Sleeping"},
+        {"sku": "E", "title": "Long " * 80},
+    ]
+    path = write_report(*rows)
+    upload(SimpleUploadedFile("report.txt", path.read_bytes()))
+    run = ImportRun.objects.get()
+    chinese = {"accept-language": "zh-hans"}
+
+    page = html.unescape(text_of(merchant.get(f"/admin/imports/{run.pk}/problems/", headers=chinese)))
+    notes = text_of(merchant.get(f"/admin/imports/{run.pk}/", headers=chinese))
+    _, printed, _ = import_amazon("plan", path)
+
+    assert "“abc”不是价格。" in page and "请更正价格，或删除该行" in page
+    assert "“many”不是数量。" in page and "该行没有 SKU。" in page
+    assert "“Sleeping”不是导入程序认识的状态。" in page and "个字符。" in page
+    assert "1 件商品只存放在亚马逊仓库" in notes
+    assert not [each for each in run.problems.all() if each.message in page or each.action in page]
+    messages = [problem["message"] for problem in printed["problems"]]
+    assert "'abc' is not a price." in messages and "The row has no SKU." in messages
+    assert printed["notes"][0].startswith("1 product lies in Amazon's warehouses only")
+
+
+def test_problems_of_earlier_versions_stay_english(merchant, upload, write_report):
+    upload(SimpleUploadedFile("report.txt", write_report({"sku": "A", "price": "abc"}).read_bytes()))
+    run = ImportRun.objects.get()
+    run.problems.update(said={})
+
+    answer = merchant.get(f"/admin/imports/{run.pk}/problems/", headers={"accept-language": "zh-hans"})
+    page = html.unescape(text_of(answer))
+
+    assert "'abc' is not a price." in page
 
 
 def test_progress_is_told_to_the_page_that_waits(merchant, upload):
