@@ -12,6 +12,7 @@ from django.test import Client
 from oscar.core.loading import get_model
 
 from storefront.payments.models import Payment
+from storefront.payments.selectors import payment_by_token
 from storefront.payments.services import ensure_countries
 
 ADDRESS = {
@@ -128,6 +129,45 @@ class Order:
     def deliver(self, type: str = "payment_intent.succeeded", **signing: Any) -> Any:
         """Post the intent's event to the webhook as Stripe does."""
         return deliver(self.shopper.standin, self.event(type), **signing)
+
+
+@dataclass
+class HostedOrder:
+    """A placed order that is paid on a page of Stripe's, as the browser knows it: where the shop leads there."""
+
+    shopper: Shopper
+    address: str
+
+    @property
+    def token(self) -> str:
+        return self.address.rstrip("/").split("/")[-2]
+
+    @property
+    def payment(self) -> Payment:
+        payment = payment_by_token(self.token)
+        assert payment is not None
+        return payment
+
+    @property
+    def intent_id(self) -> str:
+        return self.payment.intent_id or "pi_none"
+
+    @property
+    def session_id(self) -> str:
+        return self.payment.session_id or "cs_none"
+
+    def open(self) -> Any:
+        """Follow the link to Stripe's page; the answer leads there."""
+        return self.shopper.client.get(self.address)
+
+    def pay(self, method: str = "pm_card_visa") -> None:
+        """Pay on the page in the browser's place; raises the stand-in's ApiError for a declined card."""
+        self.shopper.standin.pay_session(self.session_id, method)
+
+    def come_back(self, address: str) -> Any:
+        """Follow Stripe's page back to the shop."""
+        parts = urlsplit(address)
+        return self.shopper.client.get(f"{parts.path}?{parts.query}")
 
 
 def deliver(standin: Any, event_id: str, *, client: Client | None = None, **signing: Any) -> Any:

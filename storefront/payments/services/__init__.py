@@ -17,6 +17,7 @@ from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.findings import close_finding
 from storefront.payments.services.hosted import ReturnAddresses, open_session, settle_session
 from storefront.payments.services.intents import open_intent
+from storefront.payments.services.locking import lock_order
 from storefront.payments.services.manual_refunds import record_manual_refund
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
 from storefront.payments.services.reconcile import DAYS_BACK, Reconciled, reconcile
@@ -45,6 +46,7 @@ __all__ = [
     "finish_refund",
     "forget_cards",
     "handle_event",
+    "lock_order",
     "open_intent",
     "open_session",
     "place_order",

@@ -131,19 +131,26 @@ def _find_lost(payment: Payment) -> Session | None:
 
 
 def _create_or_find(payment: Payment, *, addresses: ReturnAddresses, now: datetime) -> Session:
-    order = _session_order(payment, addresses=addresses, now=now)
     is_first = payment.attempted_at is None
     if is_first:
         Payment.objects.filter(pk=payment.pk, attempted_at=None).update(attempted_at=now)
+        payment.refresh_from_db(fields=["attempted_at"])
     elif is_key_worn(payment, now=now):
-        return _find_lost(payment) or stripe_sessions.create_session(key=next_key(payment), order=order)
+        return _find_or_create(payment, addresses=addresses, now=now)
+    # Counted from the first try: two tabs at once, or a second try, say the same under the same key.
+    order = _session_order(payment, addresses=addresses, now=payment.attempted_at or now)
     try:
         return stripe_sessions.create_session(key=payment.attempt_key, order=order)
     except (GatewayFailed, GatewayRefused):
         # Stripe repeats its first answer to a key, failures included: look first, then try under a new key.
         if is_first:
             raise
-        return _find_lost(payment) or stripe_sessions.create_session(key=next_key(payment), order=order)
+        return _find_or_create(payment, addresses=addresses, now=now)
+
+
+def _find_or_create(payment: Payment, *, addresses: ReturnAddresses, now: datetime) -> Session:
+    order = _session_order(payment, addresses=addresses, now=now)
+    return _find_lost(payment) or stripe_sessions.create_session(key=next_key(payment), order=order)
 
 
 def _session_order(payment: Payment, *, addresses: ReturnAddresses, now: datetime) -> SessionOrder:

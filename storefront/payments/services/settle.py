@@ -45,11 +45,13 @@ def _lock(intent: gateway.Intent) -> Payment:
     if payment is None:
         reference = intent.metadata.get(METADATA_KEY, "")
         if is_reference(reference):
-            payment = locked.filter(reference=reference, intent_id=None, way=PaymentWay.STRIPE).first()
-        if payment is None:
+            # Another process may take the intent in while this one waits for the row: then it is there.
+            payment = locked.filter(reference=reference, way=PaymentWay.STRIPE).first()
+        if payment is None or payment.intent_id not in (None, intent.id):
             raise _unknown()
-        payment.intent_id = intent.id
-        payment.save(update_fields=["intent_id"])
+        if payment.intent_id is None:
+            payment.intent_id = intent.id
+            payment.save(update_fields=["intent_id"])
     return payment
 
 

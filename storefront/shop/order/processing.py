@@ -9,7 +9,7 @@ from oscar.apps.order import processing
 from oscar.apps.payment.exceptions import PaymentError
 
 from storefront.payments.selectors import is_all_sent
-from storefront.payments.services import capture_shipment
+from storefront.payments.services import capture_shipment, lock_order
 from storefront.tender.services import return_credit
 
 
@@ -19,7 +19,7 @@ class EventHandler(processing.EventHandler):
     @transaction.atomic
     def handle_order_status_change(self, order: Any, new_status: str, note_msg: str | None = None) -> None:
         """Move the order on; raise PaymentError where the payment says otherwise."""
-        payment = getattr(order, "payment", None)
+        payment = lock_order(order)
         if new_status in ("Authorised", "Paid"):
             raise PaymentError(_("Only its payment makes an order paid. Nothing was changed."))
         if new_status == "Shipped" and payment is not None and not (payment.is_paid or payment.is_authorised):
@@ -40,6 +40,7 @@ class EventHandler(processing.EventHandler):
         self, order: Any, event_type: Any, lines: Any, line_quantities: Any, **kwargs: Any
     ) -> Any:
         """Write the parcel down; once every piece is in one, the reserved money is taken."""
+        lock_order(order)
         event = super().handle_shipping_event(order, event_type, lines, line_quantities, **kwargs)
         if is_all_sent(order.pk):
             capture_shipment(order=order, by=self.user, now=timezone.now())

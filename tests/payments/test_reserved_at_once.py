@@ -1,0 +1,141 @@
+"""One takes reserved money while another lets it go, and two tabs open Stripe's page: one outcome, once."""
+
+import pytest
+from django.test import Client
+from oscar.apps.order.exceptions import InvalidOrderStatus
+from oscar.apps.payment.exceptions import PaymentError as ShippingRefused
+from oscar.core.loading import get_class
+
+from storefront.payments.errors import CaptureRefused
+from storefront.payments.models import Capture, CaptureTime, Finding, Payment, PaymentPage, PaymentSetup
+from storefront.payments.services import capture_payment, reconcile, release_payment
+from tests.payments.books_agree import assert_books_agree
+from tests.payments.merchant import make_staff
+from tests.payments.shopper import HostedOrder, Shopper, make_product, stock_of
+from tests.payments.test_concurrency import at_once
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS, SLOWER_BY_SECONDS = 10, 0.5
+
+
+@pytest.fixture
+def clerk():
+    return make_staff("payments.capture_payment")
+
+
+def reserve(standin, product):
+    """Return an order whose money is reserved."""
+    shopper = Shopper(standin, Client())
+    shopper.add(product)
+    order = shopper.order()
+    order.pay()
+    order.deliver("payment_intent.amount_capturable_updated")
+    assert order.payment.is_authorised
+    return order
+
+
+def slow_down(standin, number):
+    """Let Stripe be slower to capture in one round and to cancel in the next, so that each is faster in some."""
+    standin.faults.clear()
+    what = ("capture", "cancel")[number % 2]
+    standin.fail_next("delay", path=f"/v1/payment_intents/*/{what}", times=4, seconds=SLOWER_BY_SECONDS)
+
+
+def test_capture_against_release_ends_in_one_of_the_two(standin, clerk, moment):
+    PaymentSetup.objects.create(capture=CaptureTime.WHEN_SENT)
+    product = make_product(stock=ROUNDS)
+
+    def take(payment):
+        try:
+            capture = capture_payment(payment_id=payment.pk, amount=payment.amount, by=clerk, now=moment)
+        except CaptureRefused:
+            return "refused"
+        return capture.state
+
+    def release(payment):
+        try:
+            return release_payment(payment_id=payment.pk, by=clerk, now=moment).state
+        except CaptureRefused:
+            return "refused"
+
+    outcomes = []
+    for number in range(ROUNDS):
+        payment = reserve(standin, product).payment
+        calls = [lambda p=payment: take(p), lambda p=payment: release(p)] * 2
+        slow_down(standin, number)
+        answers = at_once(*calls)
+        payment.refresh_from_db()
+        outcomes.append(payment.state)
+        assert payment.state in ("paid", "cancelled", "expired"), answers
+        assert ("done" in answers) == (payment.state == "paid"), answers
+        assert not Capture.objects.filter(payment=payment, state="requested").exists()
+        assert Capture.objects.filter(payment=payment, state="done").count() == (payment.state == "paid")
+        assert len(standin.events("charge.captured")) == outcomes.count("paid")
+        assert payment.order.status == ("Paid" if payment.state == "paid" else "Cancelled")
+    assert_books_agree(standin)
+    assert stock_of(product) == (ROUNDS, outcomes.count("paid"))
+    standin.faults.clear()
+    reconcile(now=moment)
+    assert_books_agree(standin)
+    assert 0 < outcomes.count("paid") < ROUNDS, outcomes
+
+
+def test_shipment_against_release_takes_the_money_or_says_that_it_is_gone(standin, clerk, moment):
+    PaymentSetup.objects.create(capture=CaptureTime.WHEN_SENT)
+    product = make_product(stock=ROUNDS)
+    handler = get_class("order.processing", "EventHandler")
+
+    def ship(payment):
+        try:
+            handler(clerk).handle_order_status_change(payment.order, "Shipped")
+        except (ShippingRefused, InvalidOrderStatus):
+            return
+
+    def release(payment):
+        try:
+            release_payment(payment_id=payment.pk, by=clerk, now=moment)
+        except CaptureRefused:
+            return
+
+    for number in range(ROUNDS):
+        payment = Payment.objects.select_related("order").get(pk=reserve(standin, product).payment.pk)
+        slow_down(standin, number)
+        at_once(lambda p=payment: ship(p), lambda p=payment: release(p))
+    standin.faults.clear()
+    reconcile(now=moment)
+    assert_books_agree(standin)
+    for payment in Payment.objects.select_related("order"):
+        is_warned = Finding.objects.filter(payment=payment, kind="capture_failed", state="open").exists()
+        assert (payment.state, payment.order.status, is_warned) in {
+            ("paid", "Shipped", False),
+            ("cancelled", "Cancelled", False),
+            ("expired", "Cancelled", False),
+            ("cancelled", "Shipped", True),
+            ("expired", "Shipped", True),
+        }
+
+
+@pytest.mark.parametrize("minutes", [60, 20])
+def test_pages_opened_at_once_are_one_page_paid_once(standin, settings, minutes):
+    """With twenty minutes the page outlives the order, and its end is counted from the first try."""
+    settings.STRIPE_RETRIES, settings.PAYMENT_EXPIRY_MINUTES = 2, minutes
+    PaymentSetup.objects.create(page=PaymentPage.AT_STRIPE)
+    product = make_product(stock=ROUNDS)
+    for _ in range(ROUNDS // 2):
+        shopper = Shopper(standin, Client())
+        shopper.add(product)
+        order = HostedOrder(shopper, shopper.send(shopper.form()).json()["redirect"])
+        tabs = [HostedOrder(Shopper(standin, Client()), order.address) for _ in range(4)]
+        pages = {answer["Location"] for answer in at_once(*(tab.open for tab in tabs))}
+        assert len(pages) == 1
+        assert pages.pop().startswith(standin.base_url)
+        order.pay()
+        session = next(s for s in standin.every("checkout.session") if s["id"] == order.session_id)
+        back = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
+        assert {a.status_code for a in at_once(*(lambda t=tab, b=back: t.come_back(b) for tab in tabs))} == {
+            302
+        }
+        assert order.payment.is_paid
+    sessions = standin.every("checkout.session")
+    assert [session["status"] for session in sessions] == ["complete"] * (ROUNDS // 2)
+    assert_books_agree(standin)
