@@ -32,6 +32,8 @@ PRODUCTS_A_BATCH = 400
 ROWS_AN_INSERT = 2000
 CHANGES_KEPT = timedelta(days=2)
 _MENU_KEY = "search.menu_by_market"
+_ASKED_KEY = "search.index_is_asked_for"
+ASKED_SECONDS = 60  # an order that was lost is given again
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _TAKE_CHANGES = (
     "UPDATE storefront_search_cataloguechange SET is_indexed = true WHERE NOT is_indexed"
@@ -44,6 +46,7 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
 
     Where markets or their languages changed, everything is read again. A second call changes nothing.
     """
+    cache.delete(_ASKED_KEY)  # what changes from here on is asked for anew
     with transaction.atomic():
         state = _lock_state(now)
         scope = _describe_scope()
@@ -81,7 +84,8 @@ def ensure_index() -> None:
     state = IndexState.objects.annotate(is_behind=pending).first()
     if state is None or state.is_behind or state.prices_until < timezone.now() - CLOCK_TOLERANCE:
         keep_for_nobody()  # the page may be made of what the index said before
-        update_search_index.enqueue()
+        if cache.add(_ASKED_KEY, True, ASKED_SECONDS):  # not by every visitor, until the worker begins
+            update_search_index.enqueue()
 
 
 def indexed_languages() -> list[str]:

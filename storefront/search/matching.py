@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
@@ -47,12 +46,16 @@ def find_by_code(query: str) -> list[int]:
     StockRecord = get_model("partner", "StockRecord")
     AmazonListing = get_model("catalog_import", "AmazonListing")  # ASINs are written nowhere else
     spellings = list(dict.fromkeys([query, query.upper(), query.lower()]))
-    listings = AmazonListing.objects.filter(Q(sku__in=spellings) | Q(asin__in=spellings))
-    found = Product.objects.public().filter(
-        Q(upc__in=spellings)
-        | Q(pk__in=StockRecord.objects.filter(partner_sku__in=spellings).values("product"))
-        | Q(pk__in=listings.exclude(product=None).values("product"))
+    listings = AmazonListing.objects.exclude(product=None).order_by().values("product")
+    # Each code has an index of its own; asked for with OR, PostgreSQL looks at every product.
+    having = Product.objects.filter(upc__in=spellings).order_by().values("pk")
+    having = having.union(
+        StockRecord.objects.filter(partner_sku__in=spellings).order_by().values("product"),
+        listings.filter(sku__in=spellings),
+        listings.filter(asin__in=spellings),
+        all=True,
     )
+    found = Product.objects.public().filter(pk__in=having)
     families = found.annotate(family=Coalesce("parent", "pk")).order_by("family")
     return list(families.values_list("family", flat=True).distinct())
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django_tasks import default_task_backend
 
 from storefront.search import selectors
 from storefront.search.facets import Filters
@@ -127,6 +128,18 @@ def test_what_changes_is_found_at_once_and_what_goes_is_not(shop):
     assert (found("toaster"), found("kettle")) == ([], ["Kettle"])
     type(product).objects.filter(pk=product.pk).update(is_public=False)
     assert found("kettle") == []
+
+
+def test_many_visitors_ask_the_worker_once(shop, settings):
+    call_command("update_search_index")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    for number in range(2):
+        make_single(f"Toaster {number}")
+        for _visitor in range(3):
+            found("toaster")
+        assert len(default_task_backend.results) == number + 1
+        call_command("update_search_index")
+    assert found("toaster") == ["Toaster 0", "Toaster 1"]
 
 
 def test_a_second_indexing_changes_nothing(shop, django_assert_num_queries):

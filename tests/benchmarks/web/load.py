@@ -58,24 +58,30 @@ async def _gather(port, paths, connections, seconds, latencies, failures, sizes,
 
 
 async def _connection(port, paths, numbers, end, latencies, failures, sizes, most=None):
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader = writer = None
     asked = 0
     while time.perf_counter() < end and (most is None or asked < most):
         path = paths[next(numbers) % len(paths)]
+        asked += 1
         began = time.perf_counter()
-        writer.write(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-        )
-        status, size, is_open = await _read_answer(reader)
+        try:
+            if writer is None:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(
+                f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+            )
+            status, size, is_open = await _read_answer(reader)
+        except (OSError, EOFError):  # reset, or closed before all of the answer came: one that failed
+            status, size, is_open = 0, 0, False
         latencies.append((time.perf_counter() - began) * 1000)
         sizes.append(size)
-        asked += 1
         if status != 200:
             failures.append(status)
-        if not is_open:
+        if not is_open and writer is not None:
             writer.close()
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.close()
+            writer = None
+    if writer is not None:
+        writer.close()
 
 
 async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, int, bool]:
