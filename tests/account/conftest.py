@@ -34,9 +34,13 @@ def make_order(db):
         for line in range(line_count):
             product = factories.create_product(title=f"Cable {line}", num_in_stock=9, price=10)
             basket.add_product(product, 1)
-        address = factories.ShippingAddressFactory(line1="12 Harbour Street", line4="Portland")
         order = factories.create_order(
-            number=number, basket=basket, user=user, shipping_address=address, **fields
+            number=number,
+            basket=basket,
+            user=user,
+            shipping_address=factories.ShippingAddressFactory(line1="12 Harbour Street", line4="Portland"),
+            billing_address=factories.BillingAddressFactory(line1="3 Mill Lane", line4="Salem"),
+            **fields,
         )
         if user is None:
             order.user = None

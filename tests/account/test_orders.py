@@ -37,6 +37,7 @@ def test_order_shows_what_was_agreed(signed_in, anna, make_order):
     html = signed_in.get("/account/orders/10001/").content.decode()
     assert html.count('class="line line--small"') == 3
     assert "12 Harbour Street" in html
+    assert "3 Mill Lane" in html
     assert html.count('data-state="done"') == 2
     assert html.count('data-state="now"') == 1
     assert str(order.total_incl_tax) in html

@@ -1,8 +1,8 @@
 """`make screenshots`: a picture of every page kind at phone and desktop width: a shopper's in every theme, light and
 dark, a merchant's once.
 
-Add a line to SHOPPER_PAGES or MERCHANT_PAGES to have one more. A page is an address, or a CSS selector of the
-link to follow from the page named before the `>`. THEMES="grove" takes pictures of one theme.
+Add a line to MERCHANT_PAGES, or to a shopper's in `pages.py`, to have one more. THEMES="grove" takes pictures of one
+theme.
 """
 
 import os
@@ -14,30 +14,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.chromium import DESKTOP, PHONE, chromium
 from tests.journeys.demo_shop import DemoShop, running_demo
+from tests.journeys.pages import go, visit_pages
+from tests.journeys.shopper import Shopper
 
 TARGET = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
-SHOPPER_PAGES = {
-    "home": "/",
-    "products": "/products/",
-    "category": "/ > .tile, main a[href*='/products/category/']",
-    "product": "/products/ > .card a, .card",
-    "search": "/search/?q=cable",
-    "search-empty": "/search/?q=zzzz",
-    "blog": "/workshop-notes/",
-    "article": "/workshop-notes/a-trowel-for-twenty-years/",
-    "newsletter": "/newsletter/",
-    "basket-empty": "/basket/",
-    "sign-in": "/account/login/",
-    "not-found": "/no-such-page/",
-    "german-home": "/de/",
-    "german-product": "/de/products/ > .card a, .card",
-}
-SHOPPER_PAGES_WITH_BASKET = {
-    "basket": "/basket/",
-    "checkout": "/checkout/",
-    "german-checkout": "/de/checkout/",
-}
 MERCHANT_PAGES = {
     "admin-home": "/admin/",
     "admin-orders": "/admin/shop/orders/",
@@ -80,17 +61,12 @@ def main() -> int:
 
 def photograph(browser: Browser, shop: DemoShop, *, size: dict, suffix: str, target: Path) -> None:
     """Write two pictures of each page of a shopper's at `size` to `target`: light and dark."""
-    context = browser.new_context(viewport=size)
-    page = context.new_page()
-    for name, address in SHOPPER_PAGES.items():
-        go(page, shop, address, until="load")
-        _shoot_both(page, target, f"{name}-{suffix}")
-    put_something_in_the_basket(page, shop)
-    _shoot_both(page, target, f"mini-basket-{suffix}", is_whole=False)
-    for name, address in SHOPPER_PAGES_WITH_BASKET.items():
-        go(page, shop, address, until="load")
-        _shoot_both(page, target, f"{name}-{suffix}")
-    context.close()
+    shopper = Shopper(browser, shop, size=size, name=suffix)
+    for name, page in visit_pages(shopper):
+        for scheme, ending in (("dark", "-dark"), ("light", "")):
+            page.emulate_media(color_scheme=scheme)
+            shoot(page, target / f"{name}-{suffix}{ending}.png", is_whole=name != "mini-basket")
+    shopper.close()
 
 
 def photograph_back_office(
@@ -101,31 +77,9 @@ def photograph_back_office(
     page = context.new_page()
     sign_in_as_merchant(page, shop)
     for name, address in MERCHANT_PAGES.items():
-        go(page, shop, address)
-        _shoot(page, target / f"{name}-{suffix}.png")
+        go(page, shop, address, until="networkidle")
+        shoot(page, target / f"{name}-{suffix}.png")
     context.close()
-
-
-def _shoot_both(page: Page, target: Path, name: str, *, is_whole: bool = True) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        _shoot(page, target / f"{name}{'-dark' if scheme == 'dark' else ''}.png", is_whole=is_whole)
-    page.emulate_media(color_scheme="light")
-
-
-def put_something_in_the_basket(page: Page, shop: DemoShop) -> None:
-    """Add the first buyable product of the list."""
-    page.goto(f"{shop.url}/products/")
-    for href in page.eval_on_selector_all(
-        "main .card a[href], main a.card[href]", "els => els.map(e => e.href)"
-    ):
-        page.goto(href)
-        button = page.locator("[data-buy]").first
-        if button.count() and button.is_enabled():
-            button.click()
-            page.locator("#mini-basket").wait_for()
-            return
-    raise RuntimeError("No product of the first page can be bought.")
 
 
 def sign_in_as_merchant(page: Page, shop: DemoShop) -> None:
@@ -137,16 +91,7 @@ def sign_in_as_merchant(page: Page, shop: DemoShop) -> None:
     page.wait_for_url("**/admin/")
 
 
-def go(page: Page, shop: DemoShop, address: str, *, until: str = "networkidle") -> None:
-    """Open a page of the lists above and wait for one of Playwright's load states."""
-    start, _, link = address.partition(" > ")
-    page.goto(f"{shop.url}{start}")
-    if link:
-        page.goto(page.locator(link).first.evaluate("e => (e.closest('a') || e.querySelector('a')).href"))
-    page.wait_for_load_state(until)
-
-
-def _shoot(page: Page, path: Path, *, is_whole: bool = True) -> None:
+def shoot(page: Page, path: Path, *, is_whole: bool = True) -> None:
     """Photograph the page, or what the window shows of it; pictures that load when scrolled to are there first."""
     page.evaluate(
         """() => {

@@ -100,6 +100,10 @@ class Shopper:
         """Contact, address and the standard delivery."""
         self.open("/checkout/")
         self.page.get_by_label("Email").fill("ada@example.com")
+        self.fill_in_the_address()
+
+    def fill_in_the_address(self) -> None:
+        """Where to, for a visitor or a customer who is signed in."""
         self.page.locator("[data-address]").first.locator("select").first.select_option("US")
         for label, value in ADDRESS.items():
             self.page.locator("[data-address]").first.get_by_label(label).fill(value)

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.accessibility import register
 from tests.journeys.chromium import DESKTOP
+from tests.journeys.pages import register
 from tests.journeys.screenshots import sign_in_as_merchant
 from tests.journeys.shopper import ADDRESS, Shopper
 
