@@ -1,8 +1,8 @@
 """The process is killed between "place order" and "settled", started again, and nothing is lost or doubled."""
 
+import json
 import os
 import random
-import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from storefront.payments.models import CaptureTime, Payment, PaymentSetup
+from storefront.payments.models import CaptureTime, CardConsent, Payment, PaymentPage, PaymentSetup
 from storefront.payments.services import ensure_countries, reconcile
 from tests.payments.books_agree import assert_books_agree
 from tests.payments.shopper import make_product, stock_of
@@ -23,7 +23,36 @@ KILLS = 20
 NEVER = 1_000_000
 
 
-def run_shop(standin, product, moment: int) -> subprocess.CompletedProcess:
+class Shop:
+    """A shop that sells one product, in a process a sale."""
+
+    def __init__(self, process, product, *, sells_to_customers):
+        self._process, self.product, self._sells_to_customers = process, product, sells_to_customers
+        self._sales = 0
+
+    def sell(self, moment=NEVER):
+        """Sell, be killed at the moment, and return what the shop says of it."""
+        self._sales += 1
+        customer = f"customer-{self._sales}@example.test" if self._sells_to_customers else ""
+        sale = {"product": self.product.pk, "moment": moment, "customer": customer}
+        self._process.stdin.write(json.dumps(sale) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def count_moments(self):
+        """Sell twice: the first sale also writes what every later one finds, so the second one's count."""
+        return [self.sell()["moments"] for _ in range(2)][1]
+
+    def be_killed(self, standin, moments):
+        """Sell and be killed at each of these moments, and have everything put right after each."""
+        for moment in moments:
+            assert self.sell(moment) == {"killed": True}
+            reconcile(now=timezone.now())
+            assert_books_agree(standin)
+
+
+@pytest.fixture
+def start_shop(standin):
     database = connection.settings_dict
     address = f"{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
     login = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
@@ -33,56 +62,66 @@ def run_shop(standin, product, moment: int) -> subprocess.CompletedProcess:
         "DATABASE_URL": f"postgres://{login}@{address}",
         "STRIPE_STANDIN_URL": standin.base_url,
     }
-    command = [sys.executable, "-m", "tests.payments.killed_shop", str(product.pk), str(moment)]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    started = []
+
+    def start(*, sells_to_customers=False):
+        ensure_countries()
+        command = [sys.executable, "-m", "tests.payments.killed_shop"]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        started.append(process)
+        return Shop(process, make_product(stock=200), sells_to_customers=sells_to_customers)
+
+    yield start
+    for process in started:
+        process.stdin.close()
+        process.wait(timeout=60)
+        process.stdout.close()
 
 
-def test_shop_killed_at_twenty_random_moments_loses_and_doubles_nothing(standin):
-    product = make_product(stock=100)
-    ensure_countries()
-    # The first sale also writes what every later one finds, so the second one's moments are counted.
-    for whole in [run_shop(standin, product, NEVER) for _ in range(2)]:
-        assert whole.returncode == 0, whole.stderr
-        moments = int(whole.stdout.split()[-1])
-    seed = random.randrange(2**32)
-    chosen = sorted(random.Random(seed).sample(range(moments), KILLS))
-    outcomes = []
-    for moment in chosen:
-        killed = run_shop(standin, product, moment)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        reconcile(now=timezone.now())
-        assert_books_agree(standin)
-        outcomes.append(Payment.objects.order_by("-pk").first().state)
-    later = timezone.now() + timedelta(hours=2)
-    reconcile(now=later)
+def assert_all_came_to_an_end(standin, shop):
+    """Assert that nothing is open two hours later, and that stock is held by what was paid alone."""
+    reconcile(now=timezone.now() + timedelta(hours=2))
     assert_books_agree(standin)
-    assert not Payment.objects.filter(
-        state__in=("awaiting", "processing", "mismatch", "needs_refund")
-    ).exists()
-    paid = Payment.objects.filter(state="paid").count()
-    assert stock_of(product) == (100, paid)
-    assert 2 < paid < KILLS + 2, f"seed {seed}: killed only before or only after paying: {outcomes}"
-    print(f"\n{KILLS} kills among {moments} moments (seed {seed}): {paid - 2} of them ended paid.")
+    assert set(Payment.objects.values_list("state", flat=True)) <= {"paid", "expired"}
+    assert stock_of(shop.product) == (200, Payment.objects.filter(state="paid").count())
 
 
-def test_shop_killed_while_it_ships_takes_reserved_money_once(standin):
+def assert_cards_are_kept_as_agreed(standin):
+    """Assert that whoever keeps a card at Stripe ticked for it, and is one customer there and here."""
+    owners = [method["customer"] for method in standin.every("payment_method") if method["customer"]]
+    assert len(owners) == len(set(owners))
+    agreed = CardConsent.objects.filter(customer__customer_id__in=owners)
+    assert set(agreed.values_list("customer__customer_id", flat=True)) == set(owners)
+
+
+@pytest.mark.parametrize("way", ["the card form", "Stripe's page", "kept cards"])
+def test_shop_killed_at_twenty_random_moments_loses_and_doubles_nothing(standin, start_shop, way):
+    page = PaymentPage.AT_STRIPE if way == "Stripe's page" else PaymentPage.HERE
+    PaymentSetup.objects.create(page=page)
+    shop = start_shop(sells_to_customers=way == "kept cards")
+    moments = shop.count_moments()
+    paid_before = Payment.objects.filter(state="paid").count()
+    seed = random.randrange(2**32)
+    shop.be_killed(standin, sorted(random.Random(seed).sample(range(moments), KILLS)))
+    assert_all_came_to_an_end(standin, shop)
+    assert_cards_are_kept_as_agreed(standin)
+    paid = Payment.objects.filter(state="paid").count() - paid_before
+    print(f"\n{way}: {KILLS} kills among {moments} moments (seed {seed}), {paid} orders ended paid.")
+    assert paid > 0, f"seed {seed}: killed only before paying"
+    assert paid < (2 * KILLS if way == "kept cards" else KILLS), f"seed {seed}: killed only after paying"
+
+
+def test_shop_killed_while_it_ships_takes_reserved_money_once(standin, start_shop):
     PaymentSetup.objects.create(capture=CaptureTime.WHEN_SENT)
-    product = make_product(stock=100)
-    ensure_countries()
-    for whole in [run_shop(standin, product, NEVER) for _ in range(2)]:
-        assert whole.returncode == 0, whole.stderr
-        moments = int(whole.stdout.split()[-1])
+    shop = start_shop()
+    moments = shop.count_moments()
     paid_before = Payment.objects.filter(state="paid").count()
     assert paid_before == 2
     # The last third is the shipment and the capture.
     chosen = sorted(random.sample(range(2 * moments // 3, moments), KILLS // 2))
-    for moment in chosen:
-        killed = run_shop(standin, product, moment)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        reconcile(now=timezone.now())
-        assert_books_agree(standin)
+    shop.be_killed(standin, chosen)
     captured = [e["data"]["object"]["payment_intent"] for e in standin.events("charge.captured")]
     assert len(captured) == len(set(captured))
     shipped = Payment.objects.filter(order__status="Shipped")
