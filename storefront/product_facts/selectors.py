@@ -1,12 +1,21 @@
 """What a product page says of safety and contents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from storefront.core.money import round_amount
 from storefront.product_facts.models import Unit
+
+
+class Operator(NamedTuple):
+    """Who made a product or answers for it."""
+
+    name: str
+    address: str
+    email: str
+
 
 # What one of a unit is in the unit that prices are compared by.
 _COMPARED_BY: dict[str, tuple[Decimal, str]] = {
@@ -17,8 +26,14 @@ _COMPARED_BY: dict[str, tuple[Decimal, str]] = {
     Unit.METRE: (Decimal(1), "m"),
     Unit.SQUARE_METRE: (Decimal(1), "m²"),
 }
-# To read them with the product: `select_related(*FACTS_OF_PRODUCT)`.
-FACTS_OF_PRODUCT = ("facts__manufacturer", "facts__eu_responsible")
+
+
+# To read them with the product, by `values_list(*FACTS_OF_PRODUCT)`; `FactsRow.read` understands the answer.
+FACTS_OF_PRODUCT = (
+    *("facts__pk", "facts__model_name", "facts__warnings", "facts__content_amount", "facts__content_unit"),
+    *("facts__video", "facts__captions"),
+    *(f"facts__{kind}__{name}" for kind in ("manufacturer", "eu_responsible") for name in Operator._fields),
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +48,8 @@ class UnitPrice:
 class Facts:
     """What is said of a product; empty where nothing is known. `video` and `captions` are names in the storage."""
 
-    manufacturer: Any = None
-    eu_responsible: Any = None
+    manufacturer: Operator | None = None
+    eu_responsible: Operator | None = None
     model_name: str = ""
     warnings: str = ""
     video: str = ""
@@ -54,9 +69,29 @@ class Facts:
         return UnitPrice(round_amount(amount=price / (amount * factor), currency=currency), compared_by)
 
 
-def facts_of(*, chosen: Any, family: Any, language: str, fallback: str) -> Facts:
-    """Return the facts of a variant, its family's where it has none; both were read with FACTS_OF_PRODUCT."""
-    rows = [row for row in (getattr(product, "facts", None) for product in (chosen, family)) if row]
+class FactsRow(NamedTuple):
+    """What is written down of one product, in the order of FACTS_OF_PRODUCT."""
+
+    model_name: str
+    warnings: dict[str, str]
+    content_amount: Decimal | None
+    content_unit: str
+    video: str
+    captions: str
+    manufacturer: Operator | None
+    eu_responsible: Operator | None
+
+    @classmethod
+    def read(cls, values: Sequence[Any]) -> "FactsRow | None":
+        """Return the row of what a query said of FACTS_OF_PRODUCT, None where nothing is written down."""
+        own, maker, responsible = values[1:7], values[7:10], values[10:13]
+        operators = (Operator(*each) if each[0] is not None else None for each in (maker, responsible))
+        return cls(*own, *operators) if values[0] is not None else None
+
+
+def facts_of(*, rows: Iterable[FactsRow | None], language: str, fallback: str) -> Facts:
+    """Return the facts of a variant, its family's where it has none: their rows in this order."""
+    rows = [row for row in rows if row]
     contents = ((row.content_amount, row.content_unit) for row in rows if row.content_amount)
     return Facts(
         manufacturer=_first(row.manufacturer for row in rows),
@@ -66,8 +101,8 @@ def facts_of(*, chosen: Any, family: Any, language: str, fallback: str) -> Facts
             _in_language(row.warnings, language) or _in_language(row.warnings, fallback) for row in rows
         )
         or "",
-        video=str(_first(row.video for row in rows) or ""),
-        captions=str(_first(row.captions for row in rows if row.video) or ""),
+        video=_first(row.video for row in rows) or "",
+        captions=_first(row.captions for row in rows if row.video) or "",
         content=next(contents, None),
     )
 

@@ -3,12 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import Given, KeptSql
 from storefront.markets.models import CategoryText, Market
 from storefront.search.prices import sold_here
 from storefront.search.shopper import Shopper, current_shopper, edition_key
@@ -62,36 +76,62 @@ def read_chain(category_id: int) -> list:
     return list(with_names(Category.objects.filter(Exists(below)), current_shopper()).order_by("path"))
 
 
-def read_product_chain(product) -> list:
+class _ChainLink(NamedTuple):
+    """A category on the way down to a product; `is_own`: the product lies in it itself."""
+
+    pk: int
+    path: str
+    slug: str
+    is_shown: bool
+    is_own: bool
+    shown_name: str
+
+
+def read_product_chain(product_id: int) -> list[_ChainLink]:
     """Return the way down to the deepest public category of a product, each with its `shown_name`; one query."""
-    Category = get_model("catalogue", "Category")
-    members = get_model("catalogue", "ProductCategory").objects.filter(product=product)
-    above = members.filter(category__path__startswith=OuterRef("path"))
-    own = members.filter(category=OuterRef("pk"))
-    categories = list(
-        with_names(Category.objects.filter(Exists(above)), current_shopper())
-        .annotate(is_own=Exists(own))
-        .order_by("-depth", "path")
-    )
-    public = (
-        entry for entry in categories if entry.is_own and entry.is_public and entry.ancestors_are_public
-    )
-    deepest = next(public, None)
+    shopper = current_shopper()
+    given = {"language": shopper.language, "fallback": shopper.fallback}
+    categories = [_ChainLink(*row) for row in _PRODUCT_CHAIN(product=product_id, **given)]
+    deepest = next((entry for entry in categories if entry.is_own and entry.is_shown), None)
     if deepest is None:
         return []
     return [entry for entry in reversed(categories) if deepest.path.startswith(entry.path)]
 
 
+def _build_product_chain() -> QuerySet:
+    Category = get_model("catalogue", "Category")
+    members = get_model("catalogue", "ProductCategory").objects.filter(
+        product=Given("product", BigIntegerField())
+    )
+    above = members.filter(category__path__startswith=OuterRef("path"))
+    name = _shown_name(Given("language", CharField()), Given("fallback", CharField()))
+    return (
+        Category.objects.filter(Exists(above))
+        .annotate(
+            is_shown=ExpressionWrapper(Q(is_public=True, ancestors_are_public=True), BooleanField()),
+            is_own=Exists(members.filter(category=OuterRef("pk"))),
+            shown_name=name,
+        )
+        .order_by("-depth", "path")
+        .values_list(*_ChainLink._fields)
+    )
+
+
+_PRODUCT_CHAIN = KeptSql(_build_product_chain)
+
+
 def with_names(categories: QuerySet, shopper: Shopper) -> QuerySet:
     """Return `categories` with what the shopper's menu calls each as `shown_name`."""
+    return categories.annotate(shown_name=_shown_name(shopper.language, shopper.fallback))
+
+
+def _shown_name(language: str | Given, fallback: str | Given) -> Coalesce:
     texts = CategoryText.objects.filter(category=OuterRef("pk")).exclude(name="").values("name")
-    return categories.annotate(
-        shown_name=Coalesce(
-            Subquery(texts.filter(language=shopper.language)[:1]),
-            Subquery(texts.filter(language=shopper.fallback)[:1]),
-            F("name"),
-            output_field=CharField(),
-        )
+    return Coalesce(
+        Subquery(texts.filter(language=language)[:1]),
+        Subquery(texts.filter(language=fallback)[:1]),
+        F("name"),
+        output_field=CharField(),
     )
 
 
@@ -127,6 +167,6 @@ def _with_products(categories: QuerySet, shopper: Shopper) -> QuerySet:
 
 
 def _address(category, slugs: dict[str, str]) -> str:
-    step = type(category).steplen
-    above = [slugs[category.path[:end]] for end in range(step, len(category.path), step)]
-    return category._get_absolute_url(parent_slug="/".join(above) if above else None)
+    step = get_model("catalogue", "Category").steplen
+    way = [slugs[category.path[:end]] for end in range(step, len(category.path) + 1, step)]
+    return reverse("catalogue:category", kwargs={"category_slug": "/".join(way), "pk": category.pk})

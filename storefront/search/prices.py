@@ -8,9 +8,10 @@ from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import Given
 from storefront.markets.models import Market, MarketPrice
 from storefront.markets.models.market import TaxRegime
-from storefront.markets.selectors.offers import Offer, annotate_market_price, market_price
+from storefront.markets.selectors.offers import MarketKey, Offer, annotate_market_price, market_price
 from storefront.markets.selectors.prices import PriceInForce
 from storefront.markets.selectors.stock import units_left
 from storefront.search.shopper import Shopper
@@ -40,10 +41,10 @@ def find_reduction(price: PriceInForce | Offer, market: Market) -> Reduction | N
     return Reduction(was=was, percent=percent, is_lowest=is_lowest) if percent else None
 
 
-def reduction_in_force(market: Market, *, now: datetime) -> Exists:
+def reduction_in_force(market: Market | MarketKey, *, now: datetime | Given) -> Exists:
     """Return the condition that a product may have a reduction in a market; `prices_for` tells what it is."""
     announced = MarketPrice.objects.filter(
-        product=OuterRef("pk"), market=market, list_price__isnull=False, valid_from__lte=now
+        product=OuterRef("pk"), market=market.pk, list_price__isnull=False, valid_from__lte=now
     )
     return Exists(announced.filter(Q(valid_until=None) | Q(valid_until__gt=now)))
 

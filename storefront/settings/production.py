@@ -43,6 +43,8 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if env.bool("DATABASE_PREPARE", default=True):  # plans that stay with a connection
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 
 CACHES = {
     "default": {

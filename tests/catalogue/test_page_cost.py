@@ -16,7 +16,7 @@ from tests.catalogue.factories import make_category, make_family, make_text
 from tests.catalogue.orders import make_paid_order
 
 pytestmark = pytest.mark.django_db
-COLD, WARM = 12, 10
+COLD, WARM = 11, 9
 
 
 @pytest.fixture
@@ -67,5 +67,4 @@ def test_the_fullest_page_keeps_to_its_queries(client, fullest):
     for limit in (COLD, WARM):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
-        print(len(queries))
         assert len(queries) <= limit

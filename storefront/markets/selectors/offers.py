@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from storefront.core.money import round_amount
+from storefront.kept_sql import Given
 from storefront.markets.models import Market, MarketBlock, MarketPrice
 from storefront.markets.selectors.prices import prices_for
 
@@ -37,6 +38,18 @@ class ProductKey:
 
     pk: int
     parent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class MarketKey:
+    """What the query of prices in a market depends on."""
+
+    pk: int
+    currency: str
+
+    @classmethod
+    def of(cls, market: Market) -> "MarketKey":
+        return cls(market.pk, market.currency)
 
 
 @dataclass(frozen=True)
@@ -97,10 +110,12 @@ def annotate_market_price(queryset: QuerySet, market: Market, *, now: datetime) 
     )
 
 
-def market_price(market: Market, *, now: datetime, product: str = "pk", parent: str = "parent") -> Case:
+def market_price(
+    market: Market | MarketKey, *, now: datetime | Given, product: str = "pk", parent: str = "parent"
+) -> Case:
     """Return the expression of a product's price in a market; `product` and `parent` lead to its keys."""
     in_force = (
-        MarketPrice.objects.filter(product=OuterRef(product), market=market, valid_from__lte=now)
+        MarketPrice.objects.filter(product=OuterRef(product), market=market.pk, valid_from__lte=now)
         .filter(Q(valid_until=None) | Q(valid_until__gt=now))
         .order_by("-is_temporary", "-valid_from", "-pk")
     )
@@ -110,7 +125,7 @@ def market_price(market: Market, *, now: datetime, product: str = "pk", parent: 
         .annotate(price_here=Case(When(price_currency=market.currency, then=F("price")), default=None))
         .order_by("pk")
     )
-    blocks = MarketBlock.objects.filter(market=market).filter(
+    blocks = MarketBlock.objects.filter(market=market.pk).filter(
         Q(product=OuterRef(product)) | Q(product=OuterRef(parent))
     )
     return Case(

@@ -7,22 +7,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from storefront.cms.product_stories import has_story
 from storefront.core.money import round_amount
 from storefront.markets.editions import open_editions
 from storefront.markets.selectors.markets import enabled_markets
-from storefront.markets.selectors.offers import market_price
+from storefront.markets.selectors.offers import MarketKey, market_price
 from storefront.markets.selectors.prices import prices_for
 from storefront.markets.selectors.stock import first_record as first_made
 from storefront.markets.selectors.stock import fullest_record
 from storefront.page_cache.shown import note_products
-from storefront.product_facts.selectors import FACTS_OF_PRODUCT
-from storefront.search.prices import Reduction, find_reduction, reduction_in_force
+from storefront.search.prices import Reduction, find_reduction
 from storefront.search.shopper import Shopper
-from storefront.shop.catalogue.promise import usual_delivery
+from storefront.shop.catalogue.members import Member, StockRecord, read_members
 
 LOW_STOCK_THRESHOLD = 5
 
@@ -34,12 +31,12 @@ class Family:
     `variants` are the public ones sold here and the one asked for; of a product sold nowhere here, all.
     """
 
-    asked: Any
-    root: Any
-    variants: tuple[Any, ...]
+    asked: Member
+    root: Member
+    variants: tuple[Member, ...]
 
     @property
-    def sellable(self) -> Sequence[Any]:
+    def sellable(self) -> Sequence[Member]:
         return self.variants or (self.root,)
 
 
@@ -57,41 +54,18 @@ class Offer:
 
 
 def read_family(product_id: int, shopper: Shopper) -> Family | None:
-    """Return the family a product belongs to, or None where there is no such product; two queries."""
-    Product = get_model("catalogue", "Product")
-    root = Product.objects.filter(pk=product_id).values(root=Coalesce("parent", "pk"))
-    # Both ways in have an index of their own; asked for with OR, PostgreSQL looks at every product.
-    variants = Product.objects.filter(parent__in=root).order_by().values("pk")
-    family = Product.objects.filter(pk__in=root).order_by().values("pk").union(variants, all=True)
-    members = (
-        Product.objects.filter(pk__in=family)
-        .select_related("product_class", *FACTS_OF_PRODUCT)
-        .prefetch_related("stockrecords")
-        .annotate(has_story=has_story())
-        .order_by("id")
+    """Return the family a product belongs to, or None where there is no such product; one query."""
+    here = MarketKey.of(shopper.market) if shopper.market else None
+    elsewhere = [MarketKey.of(market) for market in _open_markets()] if here else []
+    by_id = read_members(
+        product_id, here=here, elsewhere=[key for key in elsewhere if key != here], now=shopper.now
     )
-    if shopper.market is not None:
-        elsewhere = {
-            _price_in(market): market_price(market, now=shopper.now)
-            for market in _open_markets()
-            if market.pk != shopper.market.pk
-        }
-        members = members.annotate(
-            **elsewhere,
-            price_here=market_price(shopper.market, now=shopper.now),
-            is_reduced=reduction_in_force(shopper.market, now=shopper.now),
-            delivery_here=usual_delivery(shopper.market),
-        )
-    by_id = {member.pk: member for member in members}
     note_products({product_id, *by_id})
     asked = by_id.get(product_id)
     if asked is None:
         return None
     root = by_id[asked.parent_id] if asked.parent_id else asked
     public = [member for member in by_id.values() if member.parent_id and member.is_public]
-    for member in by_id.values():
-        if member.parent_id:
-            member.parent = root
     sold = [member for member in public if member is asked or is_sold(member, shopper)]
     return Family(asked=asked, root=root, variants=tuple(sold or public) if root.is_parent else ())
 
@@ -103,27 +77,24 @@ def market_codes(family: Family, shopper: Shopper) -> frozenset[str]:
         market.code
         for market in _open_markets()
         if shopper.market is None
-        or any(
-            getattr(member, "price_here" if market.pk == shopper.market.pk else _price_in(market)) is not None
-            for member in members
-        )
+        or any(member.prices_elsewhere.get(market.pk, member.price_here) is not None for member in members)
     )
 
 
-def is_sold(product, shopper: Shopper) -> bool:
+def is_sold(product: Member, shopper: Shopper) -> bool:
     """Say whether a product of `read_family` is sold where the shopper is."""
     return shopper.market is None or (product.price_here is not None and not product.is_parent)
 
 
-def is_available(product, shopper: Shopper) -> bool:
+def is_available(product: Member, shopper: Shopper) -> bool:
     """Say whether one of `read_family` can be bought now: sold here, and in stock where stock is counted."""
     record = first_record(product)
     if record is None or not is_sold(product, shopper) or _price(product, shopper) is None:
         return False
-    return not _is_counted(product) or _left(product, shopper) > 0
+    return not product.tracks_stock or _left(product, shopper) > 0
 
 
-def choose(family: Family, shopper: Shopper):
+def choose(family: Family, shopper: Shopper) -> Member:
     """Return the variant asked for; for a parent its first that can be bought, else the first that is sold."""
     sellable = family.sellable
     asked = next((item for item in sellable if item.pk == family.asked.pk), None)
@@ -131,10 +102,10 @@ def choose(family: Family, shopper: Shopper):
     return asked or next(buyable, sellable[0])
 
 
-def read_offer(product, shopper: Shopper) -> Offer:
+def read_offer(product: Member, shopper: Shopper) -> Offer:
     """Return the offer of one of `read_family`: no query, or two where a reduction may be announced."""
     record = first_record(product)
-    in_stock = _left(product, shopper) if record and _is_counted(product) else None
+    in_stock = _left(product, shopper) if record and product.tracks_stock else None
     threshold = (record and record.low_stock_threshold) or LOW_STOCK_THRESHOLD
     limit = settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD or 10_000
     currency = record.price_currency if record else ""
@@ -170,22 +141,22 @@ def markets_selling(family: Family, shopper: Shopper) -> list[Any]:
     return [market for market in markets if any(row[f"price_{market.pk}"] is not None for row in rows)]
 
 
-def price_of(product, shopper: Shopper) -> Decimal | None:
+def price_of(product: Member, shopper: Shopper) -> Decimal | None:
     """Return what one of `read_family` costs where the shopper is, None where it is not sold; no query."""
     return _price(product, shopper)
 
 
-def first_record(product):
+def first_record(product: Member) -> StockRecord | None:
     """Return the stock record a product is known by, or None."""
-    return first_made(product.stockrecords.all())
+    return first_made(product.stock_records)
 
 
-def _left(product, shopper: Shopper) -> int:
+def _left(product: Member, shopper: Shopper) -> int:
     """Return how many of a product with stock records one place can send."""
-    return max(fullest_record(product.stockrecords.all(), shopper.market).net_stock_level, 0)
+    return max(fullest_record(product.stock_records, shopper.market).net_stock_level, 0)
 
 
-def _price(product, shopper: Shopper) -> Decimal | None:
+def _price(product: Member, shopper: Shopper) -> Decimal | None:
     if shopper.market is None:
         record = first_record(product)
         return record.price if record else None
@@ -194,15 +165,6 @@ def _price(product, shopper: Shopper) -> Decimal | None:
     return round_amount(amount=product.price_here, currency=shopper.market.currency)
 
 
-def _price_in(market: Any) -> str:
-    return f"price_in_{market.pk}"
-
-
 def _open_markets() -> list[Any]:
     """Return the markets of the open editions, which every request has at hand."""
     return list({edition.market.pk: edition.market for edition in open_editions()}.values())
-
-
-def _is_counted(product) -> bool:
-    product_class = product.get_product_class()
-    return bool(product_class and product_class.track_stock)

@@ -25,7 +25,7 @@ def read_more_products(*, product_id: int, seen_ids: Sequence[int]) -> MoreProdu
     product = get_model("catalogue", "Product").objects.browsable().filter(pk=product_id).first()
     related: list[ProductCard] = []
     if product is not None:
-        chain = navigation.read_product_chain(product)
+        chain = navigation.read_product_chain(product.pk)
         if chain:
             found = selectors.featured_products(category=chain[-1], limit=RELATED_SHOWN + 1)
             related = [card for card in found if card.id != product_id][:RELATED_SHOWN]

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from oscar.core.loading import get_class, get_model
 
 from storefront.markets.models import Market
+from storefront.markets.selectors.offers import MarketKey
 
 Delivery = get_class("shipping.methods", "Delivery")
 
@@ -27,9 +28,9 @@ class Promise:
     working_days: tuple[int, int]
 
 
-def usual_delivery(market: Market) -> Subquery:
+def usual_delivery(market: Market | MarketKey) -> Subquery:
     """Return the expression of a market's first delivery method as JSON, so that it comes with another query."""
-    methods: QuerySet = get_model("markets", "MarketDelivery").objects.filter(market=market)
+    methods: QuerySet = get_model("markets", "MarketDelivery").objects.filter(market=market.pk)
     described = JSONObject(
         code="code", name="name", price="price", free="free_from", first="min_days", last="max_days"
     )

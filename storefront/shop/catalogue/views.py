@@ -46,13 +46,21 @@ class ProductDetailView(views.ProductDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         details = read_product_page(family=self.family, shopper=self.shopper)
-        return super().get_context_data(
-            **kwargs,
-            details=details,
-            market=self.shopper.market,
-            sold_in=_link_markets(details, self.request),
-            page_card=self._describe(details),
-        )
+        return {
+            "view": self,
+            "product": self.object,
+            "details": details,
+            "market": self.shopper.market,
+            "sold_in": _link_markets(details, self.request),
+            "page_card": self._describe(details),
+        }
+
+    def get_template_names(self) -> list[str]:
+        """Let a theme have a page of its own for a product class, as Oscar does."""
+        own = [
+            f"oscar/catalogue/detail-for-class-{slug}.html" for slug in [self.family.root.class_slug] if slug
+        ]
+        return [*own, "oscar/catalogue/detail.html"]
 
     def _describe(self, details: ProductDetails) -> PageCard:
         absolute = self.request.build_absolute_uri

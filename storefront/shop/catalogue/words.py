@@ -1,14 +1,16 @@
 """What a product page says about a product and its options, in one language throughout."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.utils.html import strip_tags
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import Given, GivenAmong, KeptSql
 from storefront.search.documents import BRAND
 from storefront.search.shopper import Shopper
 
@@ -33,12 +35,29 @@ class Texts:
         return words[: _SUMMARY_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
+class _Text(NamedTuple):
+    language: str
+    product_id: int
+    title: str
+    description: str
+    bullet_points: list[str]
+    specifications: list[tuple[str, str]]
+
+
+def _build_texts() -> QuerySet:
+    texts = get_model("markets", "ProductText").objects.filter(
+        product__in=GivenAmong("products"), language__in=GivenAmong("languages", CharField())
+    )
+    return texts.order_by("id").values_list(*_Text._fields)
+
+
+_TEXTS = KeptSql(_build_texts)
+
+
 def read_texts(*, family, chosen, shopper: Shopper) -> Texts:
     """Return the variant's own words before its family's, all in the first language that has any; one query."""
-    rows = get_model("markets", "ProductText").objects.filter(
-        product__in={family.pk, chosen.pk}, language__in={shopper.language, shopper.fallback}
-    )
-    found = {(text.language, text.product_id): text for text in rows.order_by("id")}
+    rows = _TEXTS(products={family.pk, chosen.pk}, languages={shopper.language, shopper.fallback})
+    found = {(text.language, text.product_id): text for text in map(_Text._make, rows)}
     for language in dict.fromkeys([shopper.language, shopper.fallback]):
         is_own = language == settings.LANGUAGE_CODE
         texts = [
@@ -69,41 +88,60 @@ def read_options(root: Any, variants: Sequence[Any], shopper: Shopper) -> Option
 
     A variant that names fewer of its options in the language than in the fallback takes the fallback's.
     """
-    rows = list(_read_options([root, *variants], shopper))
-    brands = {row["product"]: row["value_text"] or row["option"] for row in rows if row["code"] == BRAND}
-    rows = [row for row in rows if row["product"] != root.pk]
-    named: dict[str, dict[int, set[str]]] = {"spoken": {}, "other": {}}
+    products = [product.pk for product in (root, *variants)]
+    given = {"products": products, "language": shopper.language, "fallback": shopper.fallback}
+    rows = [_Option(*row) for row in _OPTIONS(**given)]
+    brands = {row.product: row.plain for row in rows if row.code == BRAND}
+    rows = [row for row in rows if row.product != root.pk]
+    spoken: defaultdict[int, set[str]] = defaultdict(set)
+    other: defaultdict[int, set[str]] = defaultdict(set)
     for row in rows:
-        for words in named:
-            if row[f"{words}_value"]:
-                named[words].setdefault(row["product"], set()).add(row["code"])
+        if row.spoken_value:
+            spoken[row.product].add(row.code)
+        if row.other_value:
+            other[row.product].add(row.code)
     shown: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
     own: dict[int, dict[str, str]] = {variant.pk: {} for variant in variants}
     axes: dict[str, str] = {}
     for row in rows:
-        key, code, plain = row["product"], row["code"], row["value_text"] or row["option"]
-        is_whole = named["spoken"].get(key, set()) >= named["other"].get(key, set())
-        words = "spoken" if is_whole else "other"
-        if value := row[f"{words}_value"] or plain:
-            shown[key][code] = value
-            own[key][code] = plain or value
-            axes.setdefault(code, row[f"{words}_label"] or row["name"])
+        is_whole = spoken[row.product] >= other[row.product]
+        value, label = (
+            (row.spoken_value, row.spoken_label) if is_whole else (row.other_value, row.other_label)
+        )
+        if value := value or row.plain:
+            shown[row.product][row.code] = value
+            own[row.product][row.code] = row.plain or value
+            axes.setdefault(row.code, label or row.name)
     brand = brands.get(root.pk) or next(filter(None, brands.values()), "")
     return Options(shown, own, axes, brand)
 
 
-def _read_options(products: Sequence[Any], shopper: Shopper) -> QuerySet:
+class _Option(NamedTuple):
+    product: int
+    code: str
+    name: str
+    option: str | None
+    value_text: str | None
+    spoken_value: str | None
+    spoken_label: str | None
+    other_value: str | None
+    other_label: str | None
+
+    @property
+    def plain(self) -> str | None:
+        return self.value_text or self.option
+
+
+def _build_options() -> QuerySet:
     """Return a row for each option, with what it is called in the shopper's language and in the fallback."""
     texts = get_model("markets", "OptionText").objects.filter(
         product=OuterRef("product"), axis=OuterRef("attribute__code")
     )
-    spoken = texts.filter(language=shopper.language)
-    other = texts.filter(language=shopper.fallback)
+    spoken = texts.filter(language=Given("language", CharField()))
+    other = texts.filter(language=Given("fallback", CharField()))
     return (
         get_model("catalogue", "ProductAttributeValue")
-        .objects.filter(
-            product__in=[product.pk for product in products], attribute__type__in=["text", "option"]
-        )
+        .objects.filter(product__in=GivenAmong("products"), attribute__type__in=["text", "option"])
         .annotate(
             code=F("attribute__code"),
             name=F("attribute__name"),
@@ -114,18 +152,11 @@ def _read_options(products: Sequence[Any], shopper: Shopper) -> QuerySet:
             other_label=Subquery(other.values("label")[:1]),
         )
         .order_by("attribute_id", "id")
-        .values(
-            "product",
-            "code",
-            "name",
-            "option",
-            "value_text",
-            "spoken_value",
-            "spoken_label",
-            "other_value",
-            "other_label",
-        )
+        .values_list(*_Option._fields)
     )
+
+
+_OPTIONS = KeptSql(_build_options)
 
 
 def _join(texts: Sequence[Any], *, family, chosen, is_own: bool) -> Texts:

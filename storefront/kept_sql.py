@@ -1,0 +1,103 @@
+"""Queries that every page asks: Django writes their SQL once a process, PostgreSQL plans it once a connection.
+
+Building one with Django takes about as long as five take to be answered. A kept query is built with `Given` in place
+of what is only known when it is asked, and answers with plain tuples.
+"""
+
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
+
+
+class Given(Expression):
+    """A value of a kept query that is known by this name when it is asked."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]):
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Return the value as the database takes it."""
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+class GivenAmong(Given):
+    """Any number of values as one parameter, for `__in`; whole numbers, or with another field its kind."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any] | None = None):
+        super().__init__(name, output_field or BigIntegerField())
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        if connection.vendor != "postgresql":
+            return "(SELECT value FROM json_each(%s))", [self]
+        kind = "bigint" if isinstance(self.output_field, BigIntegerField) else "text"
+        return f"(SELECT unnest(%s::{kind}[]))", [self]
+
+    def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Return the values as the database takes them."""
+        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
+
+
+@dataclass(frozen=True)
+class _Statement:
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: Mapping[int, tuple[list[Callable[..., Any]], Any]]
+
+
+class KeptSql:
+    """A query that `build` makes as a `values_list()` of `shape`: all that its text depends on."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]):
+        self._build = build
+        self._statements: dict[tuple[Hashable, ...], _Statement] = {}
+
+    def __call__(self, *shape: Hashable, **given: Any) -> list[tuple[Any, ...]]:
+        """Return the rows for what is given by name, in the order of the `values_list()`."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        statement = self._statements.get((connection.vendor, *shape))
+        if statement is None:
+            statement = _write(self._build(*shape), connection)
+            self._statements[connection.vendor, *shape] = statement
+        parameters = [
+            each.prepare(given[each.name], connection) if isinstance(each, Given) else each
+            for each in statement.parameters
+        ]
+        with _open_cursor(connection) as cursor:
+            cursor.execute(statement.sql, parameters)
+            rows = cursor.fetchall()
+        return _convert(rows, statement, connection) if statement.converters else rows
+
+
+def _write(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> _Statement:
+    compiler = query.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    return _Statement(sql, tuple(parameters), converters)
+
+
+def _open_cursor(connection: BaseDatabaseWrapper) -> Any:
+    """Return a cursor that leaves the values to PostgreSQL: it plans the same text once (`prepare_threshold`)."""
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        from django.db.backends.postgresql.base import ServerBindingCursor
+
+        cursor.cursor = ServerBindingCursor(connection.connection)
+    return cursor
+
+
+def _convert(rows: list[Any], statement: _Statement, connection: BaseDatabaseWrapper) -> list[Any]:
+    converted = [list(row) for row in rows]
+    for place, (converters, column) in statement.converters.items():
+        for row in converted:
+            for convert in converters:
+                row[place] = convert(row[place], column, connection)
+    return [tuple(row) for row in converted]
