@@ -27,6 +27,7 @@ MANAGED_APPS = (
     "brand_rights",
     "catalog_import",
     "cms",
+    "compliance",
     "consent",
     "evidence",
     "markets",

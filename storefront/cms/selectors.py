@@ -15,6 +15,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, Site
 
 from storefront.cms.remembered import menus_in_use
+from storefront.compliance.selectors import languages_without_notice
 from storefront.markets.editions import current_edition
 from storefront.page_cache.change_log import fresh_key
 from storefront.page_cache.shown import LISTS, note
@@ -181,6 +182,23 @@ def first_steps() -> list[FirstStep]:
             url=_edit_address(page),
             is_done=page is None,
         ),
+        *_guarantee_step(),
+    ]
+
+
+def _guarantee_step() -> list[FirstStep]:
+    """Return the step that markets in the EU owe, while they do."""
+    missing = languages_without_notice()
+    if not missing:
+        return []
+    return [
+        FirstStep(
+            title=_("Show the EU's notice of the legal guarantee"),
+            text=_("Your markets in the EU owe it to shoppers before an order. Missing in: %(languages)s.")
+            % {"languages": ", ".join(missing)},
+            url=reverse("guarantee-notices:add"),
+            is_done=False,
+        )
     ]
 
 

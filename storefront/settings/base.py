@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "storefront.consent",
     "storefront.withdrawals",
     "storefront.search",
+    "storefront.compliance",
     "storefront.markets",
     "storefront.evidence",
     "storefront.product_facts",

@@ -11,6 +11,7 @@ BACK_OFFICE = (
     "catalog_import/",
     "storefront/accounts/",
     "storefront/cms/",
+    "storefront/compliance/",
     "storefront/evidence/",
     "storefront/markets/",
     "storefront/newsletter/",

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django_tasks import task
 from oscar.core.loading import get_class
 
+from storefront.compliance.selectors import guarantee_attachment, owes_guarantee_notice
 from storefront.markets.editions import Edition, open_editions
 from storefront.markets.models.market import TaxRegime
 from storefront.payments import selectors
@@ -50,7 +51,7 @@ def _send(payment: Payment) -> None:
     with translation.override(payment.language):
         context = mail_context(payment)
         dispatcher = get_class("order.utils", "OrderDispatcher")()
-        dispatcher.send_order_placed_email_for_user(order, context)
+        dispatcher.send_order_placed_email_for_user(order, context, mail_attachments(payment))
 
 
 def mail_context(payment: Payment) -> dict[str, Any]:
@@ -67,8 +68,15 @@ def mail_context(payment: Payment) -> dict[str, Any]:
         "shop_name": settings.SHOP_NAME,
         "order_url": _shop_address(path, edition),
         "withdraw_url": _withdraw_address(order, edition),
+        "guarantee_is_owed": edition is not None and owes_guarantee_notice(edition.market),
         "payments_are_pretended": settings.STRIPE_STANDIN,
     }
+
+
+def mail_attachments(payment: Payment) -> list[tuple[str, bytes, str]]:
+    """Return what the law wants a shopper to keep of an order beside the mail's words: (name, content, type) each."""
+    edition = _edition_of(payment.order)
+    return guarantee_attachment(market=edition.market, language=edition.language) if edition else []
 
 
 def _edition_of(order: Any) -> Edition | None:

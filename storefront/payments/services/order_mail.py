@@ -6,7 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from storefront.payments.models import Payment
-from storefront.payments.services.confirmation import mail_context
+from storefront.payments.services.confirmation import mail_attachments, mail_context
 
 
 def payment_for_mail(payment_id: int) -> Payment:
@@ -19,13 +19,17 @@ def payment_for_mail(payment_id: int) -> Payment:
     ).get(pk=payment_id)
 
 
-def send_order_mail(payment: Payment, *, name: str, **words: Any) -> None:
-    """Mail the templates payments/<name>_mail to whoever ordered; call it with the shopper's language in force."""
+def send_order_mail(payment: Payment, *, name: str, with_attachments: bool = False, **words: Any) -> None:
+    """Mail the templates payments/<name>_mail to whoever ordered; call it with the shopper's language in force.
+
+    `with_attachments` adds what the law wants kept of an order that is new.
+    """
     context = mail_context(payment) | words
     message = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"payments/{name}_mail_subject.txt", context).split()),
         body=render_to_string(f"payments/{name}_mail.txt", context),
         to=[payment.order.email],
+        attachments=mail_attachments(payment) if with_attachments else None,
     )
     message.attach_alternative(render_to_string(f"payments/{name}_mail.html", context), "text/html")
     message.send()

@@ -15,5 +15,5 @@ def send_transfer_details(payment_id: int) -> bool:
     if details is None:
         return False
     with translation.override(payment.language):
-        send_order_mail(payment, name="transfer", transfer=details)
+        send_order_mail(payment, name="transfer", with_attachments=True, transfer=details)
     return True

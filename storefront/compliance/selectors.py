@@ -1,0 +1,47 @@
+"""What is owed where, and what is there of it."""
+
+from pathlib import PurePath
+from typing import Any
+
+from storefront.compliance.models import GuaranteeNotice
+from storefront.markets.editions import open_editions
+from storefront.markets.models.market import TaxRegime
+
+
+def owes_guarantee_notice(market: Any) -> bool:
+    """Say whether a market is in the EU, where the legal guarantee is to be told before an order and after it."""
+    return market is not None and market.tax_regime == TaxRegime.EU_VAT
+
+
+def find_guarantee_notice(*, language: str) -> GuaranteeNotice | None:
+    """Return the notice in a language, or in the one it is a variety of; None while the merchant has not brought it."""
+    notices = {
+        notice.language: notice
+        for notice in GuaranteeNotice.objects.filter(language__in=_varieties(language))
+    }
+    return next((notices[code] for code in _varieties(language) if code in notices), None)
+
+
+def guarantee_attachment(*, market: Any, language: str) -> list[tuple[str, bytes, str]]:
+    """Return the notice to attach to a mail, as (name, content, type); none outside the EU or while it is missing."""
+    notice = find_guarantee_notice(language=language) if owes_guarantee_notice(market) else None
+    if notice is None:
+        return []
+    with notice.picture.open("rb") as file:
+        content = file.read()
+    ending = PurePath(notice.picture.name).suffix.lower()
+    kind = "image/png" if ending == ".png" else "image/jpeg"
+    return [(f"legal-guarantee-{notice.language}{ending}", content, kind)]
+
+
+def languages_without_notice() -> list[str]:
+    """Return the languages of open EU markets in which the notice is still missing, sorted."""
+    spoken = {edition.language for edition in open_editions() if owes_guarantee_notice(edition.market)}
+    if not spoken:
+        return []
+    known = set(GuaranteeNotice.objects.values_list("language", flat=True))
+    return sorted({code for code in spoken if not known.intersection(_varieties(code))})
+
+
+def _varieties(language: str) -> list[str]:
+    return list(dict.fromkeys([language, language.partition("-")[0]]))

@@ -1,0 +1,23 @@
+"""The legal guarantee on the shopper's pages."""
+
+from django import template
+
+from storefront.compliance import selectors
+from storefront.compliance.models import GuaranteeNotice
+from storefront.markets.editions import current_edition
+
+register = template.Library()
+
+
+@register.simple_tag
+def guarantee_is_owed() -> bool:
+    """Say whether the visitor's market is one where the legal guarantee is to be told of."""
+    edition = current_edition()
+    return edition is not None and selectors.owes_guarantee_notice(edition.market)
+
+
+@register.simple_tag
+def guarantee_notice() -> GuaranteeNotice | None:
+    """Return the EU's notice in the visitor's language, if the merchant has brought it."""
+    edition = current_edition()
+    return selectors.find_guarantee_notice(language=edition.language) if edition else None
