@@ -18,9 +18,10 @@ def among(rows: Any, name: str, values: Collection[int] | Collection[str]) -> Qu
 
 
 def _list_of(values: Collection[int] | Collection[str]) -> RawSQL:
-    parameter: Any
-    sql, parameter = "SELECT value FROM json_each(%s)", json.dumps(list(values))
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+    sql = "SELECT value FROM json_each(%s)"
+    if (
+        connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+    ):  # as JSON: psycopg makes an array a value at a time
         kind = "text" if isinstance(next(iter(values)), str) else "bigint"
-        sql, parameter = f"SELECT unnest(%s::{kind}[])", list(values)
-    return RawSQL(sql, [parameter])  # noqa: S611 - the values are a parameter
+        sql = f"SELECT value::{kind} FROM json_array_elements_text(%s::json)"  # noqa: S608
+    return RawSQL(sql, [json.dumps(list(values))])  # noqa: S611 - the values are a parameter

@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 
 from catalog_import.models import AmazonListing
 from catalog_import.open_format import Record
-from catalog_import.oscar_catalogue.bulk import insert_rows
+from catalog_import.oscar_catalogue.bulk import insert_rows, upsert_rows
 from catalog_import.oscar_catalogue.taxonomy import DEFAULT_CLASS_SLUG, OWN_PARTNER_CODE, ensure_partners
 from catalog_import.rights.models import HeldProduct
 from storefront.markets.services.price_book import PriceBook, PriceToSet
@@ -52,7 +52,7 @@ def write_texts(pairs: Pairs, *, clean: Callable[[str], str]) -> None:
         for language, text in record.get("texts", {}).items()
     ]
     columns = ("product", "language", "title", "description", "bullet_points", "specifications")
-    insert_rows(apps.get_model("markets", "ProductText"), columns, rows, unique=("product", "language"))
+    upsert_rows(apps.get_model("markets", "ProductText"), columns, rows, unique=("product", "language"))
 
 
 def write_stock(pairs: Pairs) -> None:
@@ -146,12 +146,12 @@ def write_tax(pairs: Pairs) -> None:
         if record.get("tax_class")
     ]
     columns = ("product", "tax_class", "stripe_code")
-    insert_rows(apps.get_model("markets", "ProductTaxClass"), columns, rows, unique=("product",))
+    upsert_rows(apps.get_model("markets", "ProductTaxClass"), columns, rows, unique=("product",))
 
 
 def write_held(pairs: Pairs) -> None:
     rows = [(key,) for key, record in pairs if record.get("held")]
-    insert_rows(HeldProduct, ("product",), rows, unique=("product",))
+    upsert_rows(HeldProduct, ("product",), rows, unique=("product",))
 
 
 def write_offers(pairs: Pairs, *, now: datetime, note: Note) -> None:
@@ -181,7 +181,7 @@ def write_offers(pairs: Pairs, *, now: datetime, note: Note) -> None:
                 _enter_price(book, key, market, period, is_first=period is offer, now=now)
     book.close()
     columns = ("product", "market", "reason")
-    insert_rows(apps.get_model("markets", "MarketBlock"), columns, blocks, unique=("product", "market"))
+    upsert_rows(apps.get_model("markets", "MarketBlock"), columns, blocks, unique=("product", "market"))
 
 
 def _enter_price(
@@ -224,4 +224,4 @@ def write_listings(pairs: Pairs) -> None:
                         imported["pictures"] = pictures
                 rows.append((marketplace, said["sku"], key, not number, said.get("asin", ""), imported))
     columns = ("marketplace", "sku", "product", "is_primary", "asin", "imported")
-    insert_rows(AmazonListing, columns, rows, unique=("marketplace", "sku"))
+    upsert_rows(AmazonListing, columns, rows, unique=("marketplace", "sku"))

@@ -1,6 +1,6 @@
 """What hangs on a product: stock, attribute values, categories, texts and listing notes, a batch at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from catalog_import.among import among
 from catalog_import.drafts import Json
 from catalog_import.marketplaces import Marketplace
 from catalog_import.models import AmazonListing
-from catalog_import.oscar_catalogue.bulk import insert_rows
+from catalog_import.oscar_catalogue.bulk import Rows, insert_rows, last_of_each, upsert_rows
 from catalog_import.plan import Entry, ListingNote
 from catalog_import.product_types import name_axis
 
@@ -96,6 +96,11 @@ def _fba_sku(entry: Entry) -> str:
     return next(at_amazon, entry.sku)
 
 
+def _made_ids(entries: Sequence[Entry], id_of: IdOf) -> set[int]:
+    """Return the products that the entries made; nothing hangs on them yet."""
+    return {id_of(entry) for entry in entries if entry.product_id is None}
+
+
 def to_amount(price: Json) -> Decimal | None:
     """Return a price as an amount; None stays None."""
     return None if price is None else Decimal(str(price))
@@ -118,7 +123,8 @@ def write_attributes(
         found = old.order_by("id").values_list("id", "product_id", "attribute__code")
         gone = [key for key, product_id, code in found if code in dropped[product_id]]
         model.objects.filter(id__in=gone).delete()
-    insert_rows(model, ("product", "attribute", "value_text"), rows, unique=("product", "attribute"))
+    columns, unique = ("product", "attribute", "value_text"), ("product", "attribute")
+    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, id_of))
 
 
 def attribute_values(entry: Entry) -> list[tuple[str, str]]:
@@ -147,7 +153,7 @@ def write_categories(entries: Sequence[Entry], *, id_of: IdOf, category_ids: Map
     ]
     if moved:
         model.objects.filter(product_id__in=moved).delete()
-    insert_rows(model, columns, rows, unique=columns)
+    _write_rows(model, columns, rows, unique=columns, new=_made_ids(entries, id_of))
 
 
 def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
@@ -163,7 +169,8 @@ def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
         key, changes = (id_of(entry), entry.language), entry.changes
         known = zip(_TEXT_COLUMN_OF_FIELD, found.get(key, nothing), strict=True)
         rows.append((*key, *(changes.get(name, value) for name, value in known)))
-    insert_rows(ProductText, ("product", "language", *_TEXT_COLUMNS), rows, unique=("product", "language"))
+    unique = ("product", "language")
+    _write_rows(ProductText, (*unique, *_TEXT_COLUMNS), rows, unique=unique, new=_made_ids(entries, id_of))
 
 
 def rewrite_captions(captions: Mapping[int, str], *, titles: Mapping[int, str]) -> None:
@@ -188,7 +195,8 @@ def write_option_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
             rows.append((id_of(entry), language, axis, name_axis(axis, language), value))
     columns = ("product", "language", "axis", "label", "value")
     unique = ("product", "language", "axis")
-    insert_rows(apps.get_model("markets", "OptionText"), columns, rows, unique=unique)
+    model = apps.get_model("markets", "OptionText")
+    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, id_of))
 
 
 def noted_row(note: ListingNote, product_id: int) -> dict[str, Any]:
@@ -201,7 +209,27 @@ def noted_row(note: ListingNote, product_id: int) -> dict[str, Any]:
     }
 
 
-def write_notes(notes: Sequence[tuple[ListingNote, int]], *, marketplace: Marketplace) -> None:
-    """Remember what was imported for each SKU, with the product it belongs to."""
+def write_notes(
+    notes: Sequence[tuple[ListingNote, int]], *, marketplace: Marketplace, known: Collection[str]
+) -> None:
+    """Remember what was imported for each SKU, with the product it belongs to; `known` are the SKUs noted before."""
     rows = [(marketplace.code, note.sku, *noted_row(note, product_id).values()) for note, product_id in notes]
-    insert_rows(AmazonListing, _LISTING_COLUMNS, rows, unique=("marketplace", "sku"))
+    new = {note.sku for note, _product_id in notes}.difference(known)
+    _write_rows(AmazonListing, _LISTING_COLUMNS, rows, unique=("marketplace", "sku"), new=new, by="sku")
+
+
+def _write_rows(
+    model: Any,
+    columns: Sequence[str],
+    rows: Rows,
+    *,
+    unique: Sequence[str],
+    new: Collection[Any],
+    by: str = "product",
+) -> None:
+    """Insert the rows of what is new, and write the others over those there may be."""
+    place = columns.index(by)
+    made = [row for row in rows if row[place] in new]
+    insert_rows(model, columns, last_of_each(columns, made, unique=unique))
+    if len(made) < len(rows):
+        upsert_rows(model, columns, [row for row in rows if row[place] not in new], unique=unique)

@@ -11,9 +11,11 @@ from oscar.core.utils import slugify
 from catalog_import.known import Snapshot
 from catalog_import.marketplaces import Marketplace
 from catalog_import.oscar_catalogue import rows, taxonomy
-from catalog_import.oscar_catalogue.bulk import insert_returning_ids
+from catalog_import.oscar_catalogue.bulk import insert_returning_ids, insert_rows
 from catalog_import.oscar_catalogue.prices import MarketPrices
 from catalog_import.plan import Entry, Withdrawal
+from catalog_import.rights.models import HeldProduct
+from catalog_import.rights.services import find_unconfirmed
 
 _PLAIN_FIELDS = ("structure", "title", "description", "upc", "is_public")
 _PLACE_FIELDS = frozenset(["structure", "parent_sku", "product_type"])
@@ -99,7 +101,7 @@ class CatalogueWriter:
         rows.write_option_texts(batch, id_of=self._id_of)
         self._prices.write([(self._id_of(entry), entry.changes) for entry in batch])
         notes = [(note, self._id_of(entry)) for entry in batch for note in entry.notes]
-        rows.write_notes(notes, marketplace=self._marketplace)
+        rows.write_notes(notes, marketplace=self._marketplace, known=self._snapshot.listings)
 
     def _id_of(self, entry: Entry) -> int:
         return entry.product_id or self.ids[entry.sku]
@@ -126,11 +128,18 @@ class CatalogueWriter:
         return self._attributes[self._class_of(entry)]
 
     def _create_products(self, entries: Sequence[Entry]) -> None:
+        """Make products; those of a brand that nobody vouches for are held back from the start."""
         now = timezone.now()
+        brands = {str(brand) for entry in entries if (brand := entry.changes.get("brand"))}
+        unconfirmed = find_unconfirmed(brands) if brands else set()
         new: list[tuple[Any, ...]] = []
+        held: list[str] = []
         for entry in entries:
             values = entry.changes
             is_child = values["structure"] == "child"
+            is_held = values["is_public"] and not is_child and values.get("brand") in unconfirmed
+            if is_held:
+                held.append(entry.sku)
             new.append(
                 (
                     values["structure"],
@@ -138,7 +147,7 @@ class CatalogueWriter:
                     _slug(str(values["title"])),
                     values.get("description", ""),
                     values.get("upc"),
-                    values["is_public"],
+                    values["is_public"] and not is_held,
                     None if is_child else self._class_of(entry),
                     self.ids[str(values["parent_sku"])] if is_child else None,
                     True,
@@ -149,6 +158,7 @@ class CatalogueWriter:
             )
         ids = insert_returning_ids(get_model("catalogue", "Product"), _NEW_PRODUCT_COLUMNS, new)
         self.ids.update(zip((entry.sku for entry in entries), ids, strict=True))
+        insert_rows(HeldProduct, ("product",), [(self.ids[sku],) for sku in held])
 
     def _update_products(self, entries: Sequence[Entry]) -> None:
         Product = get_model("catalogue", "Product")
@@ -200,7 +210,9 @@ class CatalogueWriter:
         ).update(price=None, date_updated=now)
         self._prices.write([(each.product_id, each.changes) for each in withdrawals])
         rows.write_notes(
-            [(each.note, each.product_id) for each in withdrawals], marketplace=self._marketplace
+            [(each.note, each.product_id) for each in withdrawals],
+            marketplace=self._marketplace,
+            known=self._snapshot.listings,
         )
 
 

@@ -50,7 +50,14 @@ def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collect
     """
     if hidden:
         among(HeldProduct.objects, "product_id", hidden).delete()
-    confirmed = set(BrandConfirmation.objects.values_list("key", flat=True))
+    shown = show_confirmed(product_ids=product_ids)
+    _hold_back(_confirmed_keys(), product_ids)
+    return shown
+
+
+def show_confirmed(*, product_ids: Collection[int] | None = None) -> int:
+    """Show products, these or all, that waited for a brand which is confirmed by now; return how many."""
+    confirmed = _confirmed_keys()
     held = _narrow(HeldProduct.objects.all(), product_ids, "product_id")
     free = [
         pk
@@ -60,8 +67,17 @@ def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collect
     for batch in _batches(free):
         among(get_model("catalogue", "Product").objects, "pk", batch).update(is_public=True)
         among(HeldProduct.objects, "product_id", batch).delete()
-    _hold_back(confirmed, product_ids)
     return len(free)
+
+
+def find_unconfirmed(brands: Collection[str]) -> set[str]:
+    """Return those of the brands that nobody vouches for."""
+    confirmed = _confirmed_keys()
+    return {brand for brand in brands if fold_brand(brand) not in confirmed}
+
+
+def _confirmed_keys() -> set[str]:
+    return set(BrandConfirmation.objects.order_by().values_list("key", flat=True))
 
 
 def _hold_back(confirmed: set[str], product_ids: Collection[int] | None) -> None:

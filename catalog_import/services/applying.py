@@ -19,7 +19,7 @@ from catalog_import.oscar_catalogue.journal import Journal
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
 from catalog_import.rights.selectors import describe_held
-from catalog_import.rights.services import settle_rights
+from catalog_import.rights.services import settle_rights, show_confirmed
 from catalog_import.said import keep_notes
 from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
 from catalog_import.services.planning import (
@@ -169,10 +169,11 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
         )
         journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
         writer.write(entries=plan.entries, withdrawals=plan.withdraw)
-        decided = {entry.product_id or writer.ids[entry.sku]: entry.changes for entry in plan.entries}
+        decided = {entry.product_id: entry.changes for entry in plan.update}
         decided |= {each.product_id: each.changes for each in plan.withdraw}
         hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
         settle_rights(product_ids=list(decided), hidden=hidden)
+        show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
         written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
         batch.journal = pack_json(written)
     batch.is_done = True

@@ -51,6 +51,12 @@ def resume(**kwargs: Any) -> None:
     _is_paused = False
 
 
+def will_change(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Announce after the commit that a table was written to; to be told of writes that Django does not see: COPY."""
+    if settings.PAGE_CACHE and not _is_paused and table in _watched and not _is_noticed(connection):
+        transaction.on_commit(announce_changes, using=connection.alias, robust=True)
+
+
 def announce_changes(*, is_own: bool = True) -> None:
     """Announce the pending catalogue changes that this process has not announced yet; one query, or two.
 
@@ -109,10 +115,8 @@ def keys_of(rows: Sequence[tuple[int | None, bool, str]]) -> list[str]:
 
 def _notice(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     result = execute(sql, params, many, context)
-    if settings.PAGE_CACHE and not _is_paused and isinstance(sql, str) and (found := _WRITE.match(sql)):
-        connection = context["connection"]
-        if found[1] in _watched and not _is_noticed(connection):
-            transaction.on_commit(announce_changes, using=connection.alias, robust=True)
+    if settings.PAGE_CACHE and isinstance(sql, str) and (found := _WRITE.match(sql)):
+        will_change(context["connection"], found[1])
     return result
 
 

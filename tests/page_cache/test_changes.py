@@ -4,11 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalog_import.oscar_catalogue.bulk import insert_rows
 from storefront.cms.branding import Branding, Menu, MenuEntry
 from storefront.cms.models import BlogPage, ContentPage
 from storefront.cms.services import create_first_pages
@@ -278,6 +280,22 @@ def test_bulk_write_makes_every_page_anew(visitor, lamp, chair):
     )
 
     assert _state(visitor(chair.get_absolute_url())) == "miss"
+
+
+@pytest.mark.postgres
+def test_row_that_an_import_copies_is_seen_at_once(visitor, lamp):
+    _keep(visitor, lamp.get_absolute_url())
+    ProductText = apps.get_model("markets", "ProductText")
+
+    insert_rows(
+        ProductText,
+        ("product", "language", "title", "description", "bullet_points", "specifications"),
+        [(lamp.pk, "en", "Lantern", "Burns for \\N hours:\n\tforty.", ['A "bright" one'], [])],
+    )
+
+    assert "Lantern" in visitor(lamp.get_absolute_url()).text
+    text = ProductText.objects.get(product=lamp)
+    assert (text.description, text.bullet_points) == ("Burns for \\N hours:\n\tforty.", ['A "bright" one'])
 
 
 def test_nothing_is_announced_of_what_is_rolled_back(visitor, lamp):
