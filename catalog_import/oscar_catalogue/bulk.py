@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from catalog_import.oscar_catalogue.copying import copy_rows
 from storefront.page_cache.announcing import will_change
 
 # Their values go to the database as they are: asking each field would take a third of the time of writing.
@@ -34,24 +35,26 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Rows) -
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.executemany(_insert_one(model, columns), list(_prepare(model, columns, rows)))
+        return
+    will_change(connection, model._meta.db_table)
+    copy_rows(connection, _named(model, columns), _prepare(model, columns, rows))
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return ids that the database gives to nobody else; call it inside the transaction that uses them."""
+    table = model._meta.db_table
+    connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            will_change(connection, model._meta.db_table)
-            statement = f"COPY {_named(model, columns)} FROM STDIN"
-            with connection.wrap_database_errors, cursor.copy(statement) as copy:
-                for row in _prepare(model, columns, rows):
-                    copy.write_row(row)
-        else:
-            cursor.executemany(_insert_one(model, columns), list(_prepare(model, columns, rows)))
-
-
-def insert_returning_ids(model: type[models.Model], columns: Sequence[str], rows: Rows) -> list[int]:
-    """Insert rows as `insert_rows` does and return their ids in the same order; the model's key is a number."""
-    if not rows:
-        return []
-    ids = _reserve_ids(model, len(rows))
-    insert_rows(model, ("id", *columns), [(pk, *row) for pk, row in zip(ids, rows, strict=True)])
-    return ids
+            sequence = "nextval(pg_get_serial_sequence(%s, 'id'))"
+            cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [table, count])  # noqa: S608
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + 1 + count))
 
 
 def upsert_rows(
@@ -85,20 +88,6 @@ def last_of_each(columns: Sequence[str], rows: Rows, *, unique: Sequence[str]) -
     """Return the rows without those that are alike in the `unique` fields with a later one."""
     key = itemgetter(*(columns.index(name) for name in unique))
     return list({key(row): row for row in rows}.values())
-
-
-def _reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Return ids that the database gives to nobody else; inside the transaction that uses them."""
-    table = model._meta.db_table
-    connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sequence = "nextval(pg_get_serial_sequence(%s, 'id'))"
-            cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [table, count])  # noqa: S608
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = (cursor.fetchone() or (0,))[0]
-        return list(range(last + 1, last + 1 + count))
 
 
 def _insert_one(model: type[models.Model], columns: Sequence[str]) -> str:

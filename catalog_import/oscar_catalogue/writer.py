@@ -11,7 +11,8 @@ from oscar.core.utils import slugify
 from catalog_import.known import Snapshot
 from catalog_import.marketplaces import Marketplace
 from catalog_import.oscar_catalogue import rows, taxonomy
-from catalog_import.oscar_catalogue.bulk import insert_returning_ids, insert_rows
+from catalog_import.oscar_catalogue.bulk import insert_rows, reserve_ids
+from catalog_import.oscar_catalogue.copying import sending_ahead
 from catalog_import.oscar_catalogue.prices import MarketPrices
 from catalog_import.plan import Entry, Withdrawal
 from catalog_import.rights.models import HeldProduct
@@ -20,8 +21,8 @@ from catalog_import.rights.services import find_unconfirmed
 _PLAIN_FIELDS = ("structure", "title", "description", "upc", "is_public")
 _PLACE_FIELDS = frozenset(["structure", "parent_sku", "product_type"])
 _NEW_PRODUCT_COLUMNS = (
-    "structure", "title", "slug", "description", "upc", "is_public", "product_class", "parent", "is_discountable",
-    "priority", "date_created", "date_updated",
+    "id", "structure", "title", "slug", "description", "upc", "is_public", "product_class", "parent",
+    "is_discountable", "priority", "date_created", "date_updated",
 )  # fmt: skip
 
 
@@ -48,7 +49,8 @@ class CatalogueWriter:
         self.ids.update({entry.sku: entry.product_id for entry in entries if entry.product_id})
         if entries:
             self._prepare(entries)
-            self._write_batch(entries)
+            with sending_ahead():
+                self._write_batch(entries)
         if withdrawals:
             self._withdraw(withdrawals)
 
@@ -88,8 +90,9 @@ class CatalogueWriter:
 
     def _write_batch(self, batch: Sequence[Entry]) -> None:
         created = [entry for entry in batch if entry.product_id is None]
-        self._create_products([entry for entry in created if entry.changes["structure"] != "child"])
-        self._create_products([entry for entry in created if entry.changes["structure"] == "child"])
+        created.sort(key=lambda entry: entry.changes["structure"] == "child")  # pages come first
+        if created:
+            self._create_products(created)
         self._update_products([entry for entry in batch if entry.product_id is not None])
         own, fba = (self._partners.get(code) for code in taxonomy.STOCK_PLACES)
         rows.write_stock(batch, id_of=self._id_of, partner_id=own, currency=self._currency)
@@ -132,16 +135,20 @@ class CatalogueWriter:
         now = timezone.now()
         brands = {str(brand) for entry in entries if (brand := entry.changes.get("brand"))}
         unconfirmed = find_unconfirmed(brands) if brands else set()
+        Product = get_model("catalogue", "Product")
+        ids = reserve_ids(Product, len(entries))
+        self.ids.update(zip((entry.sku for entry in entries), ids, strict=True))
         new: list[tuple[Any, ...]] = []
-        held: list[str] = []
+        held: list[tuple[int]] = []
         for entry in entries:
             values = entry.changes
             is_child = values["structure"] == "child"
             is_held = values["is_public"] and not is_child and values.get("brand") in unconfirmed
             if is_held:
-                held.append(entry.sku)
+                held.append((self.ids[entry.sku],))
             new.append(
                 (
+                    self.ids[entry.sku],
                     values["structure"],
                     values["title"],
                     _slug(str(values["title"])),
@@ -156,9 +163,8 @@ class CatalogueWriter:
                     now,
                 )
             )
-        ids = insert_returning_ids(get_model("catalogue", "Product"), _NEW_PRODUCT_COLUMNS, new)
-        self.ids.update(zip((entry.sku for entry in entries), ids, strict=True))
-        insert_rows(HeldProduct, ("product",), [(self.ids[sku],) for sku in held])
+        insert_rows(Product, _NEW_PRODUCT_COLUMNS, new)
+        insert_rows(HeldProduct, ("product",), held)
 
     def _update_products(self, entries: Sequence[Entry]) -> None:
         Product = get_model("catalogue", "Product")
