@@ -161,7 +161,10 @@ class AmazonListing(models.Model):
         verbose_name = _("Amazon listing")
         verbose_name_plural = _("Amazon listings")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["marketplace", "sku"], name="catalog_import_sku_once")]
+        # The SKU first: it is looked for on one marketplace, and on all of them.
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "marketplace"], name="catalog_import_listing_once")
+        ]
 
     def __str__(self):
         return f"{self.sku} ({self.marketplace})"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from oscar.core.loading import get_model
 
-from catalog_import.among import among
+from catalog_import.among import BY_ID, among
 from catalog_import.drafts import Values
 from catalog_import.known import (
     NOT_READ,
@@ -118,7 +118,7 @@ def _read_products(snapshot: Snapshot, found: set[int]) -> None:
     ]
     products = among(get_model("catalogue", "Product").objects, "id", found)
     held = held_ids(found)  # not shown for want of rights, which is no decision of the merchant's
-    for row in products.order_by("id").values_list(*fields):
+    for row in products.order_by(BY_ID).values_list(*fields):
         product_id, structure, parent_id, title, description, upc, is_public, class_slug = row
         values: Values = {
             "structure": structure,
@@ -131,7 +131,7 @@ def _read_products(snapshot: Snapshot, found: set[int]) -> None:
         snapshot.products[product_id] = KnownProduct(values, parent_id=parent_id)
         if upc:
             snapshot.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
-    categories = among(get_model("catalogue", "ProductCategory").objects, "product_id", found).order_by("id")
+    categories = among(get_model("catalogue", "ProductCategory").objects, "product_id", found).order_by(BY_ID)
     for product_id, key, code in categories.values_list("product_id", "category_id", "category__code"):
         snapshot.products[product_id].category_codes.add(code or f"#{key}")
 
@@ -140,7 +140,7 @@ def _read_listings(
     snapshot: Snapshot, places: Mapping[str, Place], found: set[int], skus: Collection[str]
 ) -> None:
     """Read what every marketplace said: this one's listings by SKU, the others' by product."""
-    rows = AmazonListing.objects.order_by("id")
+    rows = AmazonListing.objects.order_by(BY_ID)
     parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
     fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
     listed = chain.from_iterable(part.values_list(*fields).iterator() for part in parts)
@@ -162,7 +162,7 @@ def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
     records = get_model("partner", "StockRecord").objects.filter(partner__code__in=STOCK_PLACES)
     fields = ("product_id", "partner__code", "partner_sku", "price", "num_in_stock")
     for product_id, place, sku, price, stock in (
-        among(records, "product_id", found).order_by("id").values_list(*fields)
+        among(records, "product_id", found).order_by(BY_ID).values_list(*fields)
     ):
         values = snapshot.products[product_id].values
         if place == FBA_PARTNER_CODE:
@@ -176,7 +176,7 @@ def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
 
 def _read_attributes(snapshot: Snapshot, found: set[int]) -> None:
     AttributeValue = get_model("catalogue", "ProductAttributeValue")
-    rows = among(AttributeValue.objects.filter(attribute__type="text"), "product_id", found).order_by("id")
+    rows = among(AttributeValue.objects.filter(attribute__type="text"), "product_id", found).order_by(BY_ID)
     for product_id, code, text in rows.values_list("product_id", "attribute__code", "value_text"):
         product = snapshot.products[product_id]
         if code == "brand":
@@ -186,7 +186,7 @@ def _read_attributes(snapshot: Snapshot, found: set[int]) -> None:
 
 
 def _read_texts(snapshot: Snapshot, found: set[int]) -> None:
-    texts = among(apps.get_model("markets", "ProductText").objects, "product_id", found).order_by("id")
+    texts = among(apps.get_model("markets", "ProductText").objects, "product_id", found).order_by(BY_ID)
     fields = ("product_id", "language", "title", "description", "bullet_points", "specifications")
     for product_id, language, title, description, bullets, specifications in texts.values_list(*fields):
         snapshot.products[product_id].texts[language] = {
@@ -195,7 +195,7 @@ def _read_texts(snapshot: Snapshot, found: set[int]) -> None:
             "bullet_points": bullets,
             "specifications": specifications,
         }
-    options = among(apps.get_model("markets", "OptionText").objects, "product_id", found).order_by("id")
+    options = among(apps.get_model("markets", "OptionText").objects, "product_id", found).order_by(BY_ID)
     for product_id, language, axis, value in options.values_list("product_id", "language", "axis", "value"):
         snapshot.products[product_id].option_texts.setdefault(language, {})[axis] = value
 
@@ -208,7 +208,7 @@ def _read_prices(snapshot: Snapshot, now: datetime, found: set[int]) -> None:
     rows = (
         among(rows, "product_id", found)
         .filter(Q(valid_until=None) | Q(valid_until__gt=now))
-        .order_by("valid_from", "id")
+        .order_by("valid_from", BY_ID)
     )
     fields = ("product_id", "amount", "list_price", "valid_from", "valid_until", "is_temporary")
     for product_id, amount, list_price, begins, ends, is_temporary in rows.values_list(*fields):

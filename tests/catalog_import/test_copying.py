@@ -21,7 +21,9 @@ def test_what_comes_after_sees_the_rows(texts):
     lamp = factories.make_single("Lamp")
 
     with transaction.atomic(), sending_ahead():
-        insert_rows(texts.model, COLUMNS, [(lamp.pk, code, code * 9000, "", [], []) for code in ("de", "fr")])
+        insert_rows(
+            texts.model, COLUMNS, [(lamp.pk, code, code, code * 9000, [], []) for code in ("de", "fr")]
+        )
         insert_rows(texts.model, COLUMNS, [(lamp.pk, "it", "Lampada", "", [], [])])
         inside = texts.filter(product=lamp).count()
 
