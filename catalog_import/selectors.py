@@ -1,7 +1,7 @@
 """What pages and commands show of imports: runs, their progress, the rows of a stored plan, problems."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -161,10 +161,18 @@ def list_problems(run: ImportRun, *, kind: str = "", sku: str = "") -> QuerySet[
     return problems.filter(sku__icontains=sku) if sku else problems
 
 
-def stream_plan_csv(run: ImportRun) -> Iterator[str]:
-    """Yield a plan as lines of CSV, a line per field, problems last; memory stays that of one batch.
+def in_english(problem: ImportProblem) -> tuple[str, str]:
+    """Return what is wrong and what happened with it, as commands say it."""
+    return problem.message, problem.action
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+
+def stream_plan_csv(
+    run: ImportRun, *, say: Callable[[ImportProblem], tuple[str, str]] = in_english
+) -> Iterator[str]:
+    """Yield a plan as lines of CSV, a line per field, problems last as `say` words them; memory is that of one batch.
+
+    Names of columns, actions and fields are the same in every language. A cell that a spreadsheet would take for a
+    formula gets an apostrophe in front.
     """
     line = csv.writer(_Echo())
     yield line.writerow(["action", "sku", "parent_sku", "title", "field", "before", "after"])
@@ -179,15 +187,8 @@ def stream_plan_csv(run: ImportRun) -> Iterator[str]:
                     yield line.writerow([_neutralise(cell) for cell in cells])
     for problem in run.problems.order_by("pk").iterator():
         place = f"{problem.file}:{problem.row or ''}"
-        cells = [
-            "problem",
-            problem.sku,
-            "",
-            problem.message,
-            problem.column or problem.kind,
-            place,
-            problem.action,
-        ]
+        message, action = say(problem)
+        cells = ["problem", problem.sku, "", message, problem.column or problem.kind, place, action]
         yield line.writerow([_neutralise(cell) for cell in cells])
 
 

@@ -1,8 +1,9 @@
 """What an import said in English, in the reader's language; what older runs keep stays English."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from catalog_import.models import ImportProblem
 
@@ -26,3 +27,13 @@ def say_problem(problem: ImportProblem) -> tuple[str, str]:
         say_again(problem.said.get("message", []), otherwise=problem.message),
         say_again(problem.said.get("action", []), otherwise=problem.action),
     )
+
+
+def saying_in(language: str) -> Callable[[ImportProblem], tuple[str, str]]:
+    """Return `say_problem` in a language, whichever is in force when it is called."""
+
+    def say(problem: ImportProblem) -> tuple[str, str]:
+        with override(language):
+            return say_problem(problem)
+
+    return say

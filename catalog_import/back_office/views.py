@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -30,7 +31,7 @@ from catalog_import.back_office.access import (
 from catalog_import.back_office.forms import UploadForm, name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.back_office.run_page import default_marketplace, describe_run_page, is_waiting
-from catalog_import.back_office.saying import say_problem
+from catalog_import.back_office.saying import say_problem, saying_in
 from catalog_import.selectors import (
     ACTIONS,
     get_plan_page,
@@ -253,7 +254,10 @@ class PlanFileView(RunMixin, PermissionCheckedMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         name = f"import-{self.run.pk}-{self.run.marketplace}.csv"
-        lines = (line.encode() for line in stream_plan_csv(self.run))
+        say = saying_in(
+            get_language() or settings.LANGUAGE_CODE
+        )  # it is sent after the page's language is put back
+        lines = (line.encode() for line in stream_plan_csv(self.run, say=say))
         return StreamingHttpResponse(
             _with_mark(lines),
             content_type="text/csv; charset=utf-8",

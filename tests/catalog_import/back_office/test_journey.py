@@ -218,6 +218,17 @@ def test_problems_and_notes_are_read_in_the_merchants_language_and_stay_english_
     assert printed["notes"][0].startswith("1 product lies in Amazon's warehouses only")
 
 
+def test_plans_problems_are_downloaded_in_the_readers_language(merchant, upload, write_report):
+    upload(SimpleUploadedFile("report.txt", write_report({"sku": "A", "price": "abc"}).read_bytes()))
+    run = ImportRun.objects.get()
+
+    answer = merchant.get(f"/admin/imports/{run.pk}/plan.csv", headers={"accept-language": "zh-hans"})
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    (problem,) = (row for row in csv.DictReader(io.StringIO(content)) if row["action"] == "problem")
+    assert (problem["sku"], problem["title"]) == ("A", "“abc”不是价格。")
+
+
 def test_problems_of_earlier_versions_stay_english(merchant, upload, write_report):
     upload(SimpleUploadedFile("report.txt", write_report({"sku": "A", "price": "abc"}).read_bytes()))
     run = ImportRun.objects.get()
