@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from oscar.apps.payment.exceptions import PaymentError as ShippingRefused
 from oscar.core.loading import get_class, get_model
 
 from storefront.payments.errors import CaptureRefused, RefundTooLarge
@@ -192,6 +193,53 @@ def test_order_cancelled_in_the_back_office_releases_the_money(order, product, s
     reconcile(now=moment)
     assert (order.payment.state, at_stripe(order).status) == ("cancelled", "canceled")
     assert stock_of(product) == (5, 0)
+
+
+def test_released_order_cannot_be_sent_though_stripe_has_not_answered(order, product, clerk, standin, moment):
+    standin.fail_next("drop", path="/v1/payment_intents/*/cancel", method="POST")
+    payment = release_payment(payment_id=order.payment.pk, by=clerk, now=moment)
+    assert (payment.state, payment.order.status) == ("authorised", "Cancelled")
+    placed, (shipped, _) = order.payment.order, ShippingEventType.objects.get_or_create(code="shipped")
+    with pytest.raises(ShippingRefused, match="its money not taken"):
+        EventHandler(clerk).handle_order_status_change(placed, "Shipped")
+    with pytest.raises(ShippingRefused, match="its money not taken"):
+        EventHandler(clerk).handle_shipping_event(placed, shipped, list(placed.lines.all()), [1])
+    with pytest.raises(CaptureRefused, match="its reserved money released"):
+        capture_payment(payment_id=payment.pk, amount=Decimal("10.00"), by=clerk, now=moment)
+    with pytest.raises(CaptureRefused, match="its reserved money released"):
+        release_payment(payment_id=payment.pk, by=clerk, now=moment)
+    reconcile(now=moment)
+    assert (order.payment.state, at_stripe(order).status) == ("cancelled", "canceled")
+    assert stock_of(product) == (5, 0)
+    assert not Finding.objects.filter(state="open").exists()
+
+
+def test_what_is_sent_in_part_is_neither_released_nor_cancelled(order, clerk, moment):
+    shipped, _ = ShippingEventType.objects.get_or_create(name="Shipped", code="shipped")
+    placed = order.payment.order
+    EventHandler(clerk).handle_shipping_event(placed, shipped, list(placed.lines.all()), [1])
+    with pytest.raises(CaptureRefused, match="is sent, or a part of it"):
+        release_payment(payment_id=order.payment.pk, by=clerk, now=moment)
+    with pytest.raises(ShippingRefused, match="is sent, or a part of it"):
+        EventHandler(clerk).handle_order_status_change(placed, "Cancelled")
+    assert (order.payment.state, order.payment.order.status) == ("authorised", "Authorised")
+
+
+def test_order_whose_money_is_being_taken_is_neither_released_nor_cancelled(order, clerk, standin, moment):
+    standin.fail_next("drop", path="/v1/payment_intents/*/capture", method="POST")
+    capture_payment(payment_id=order.payment.pk, amount=Decimal("10.00"), by=clerk, now=moment)
+    with pytest.raises(CaptureRefused, match="being taken already"):
+        release_payment(payment_id=order.payment.pk, by=clerk, now=moment)
+    with pytest.raises(ShippingRefused, match="being taken already"):
+        EventHandler(clerk).handle_order_status_change(order.payment.order, "Cancelled")
+    reconcile(now=moment)
+    assert (order.payment.state, order.payment.order.status) == ("paid", "Paid")
+
+
+def test_money_taken_in_stripes_dashboard_is_not_released(order, clerk, moment):
+    stripe_client().v1.payment_intents.capture(order.intent_id)
+    payment = release_payment(payment_id=order.payment.pk, by=clerk, now=moment)
+    assert (payment.state, payment.order.status) == ("paid", "Paid")
 
 
 def test_shopper_cannot_cancel_what_is_reserved(shopper, order):

@@ -55,6 +55,13 @@ def test_manager_releases_it(manager, order):
     assert (order.payment.state, order.payment.order.status) == ("cancelled", "Cancelled")
 
 
+def test_release_without_an_answer_goes_on_by_itself(manager, order, standin):
+    standin.fail_next("drop", path="/v1/payment_intents/*/cancel", method="POST")
+    answer = manager.post(f"{address_of(order)}release/", follow=True)
+    assert "the shop releases the money by itself" in text_of(answer)
+    assert order.payment.order.status == "Cancelled"
+
+
 def test_without_an_answer_nobody_is_told_to_ask_again(manager, order, standin):
     standin.fail_next("lose_answer", path="/v1/payment_intents/*/capture", method="POST")
     answer = manager.post(f"{address_of(order)}capture/", {"amount": "24.94"}, follow=True)

@@ -14,7 +14,7 @@ from storefront.payments import services
 from storefront.payments.back_office.forms import CaptureForm
 from storefront.payments.back_office.payment_page import PaymentPage
 from storefront.payments.errors import PaymentError
-from storefront.payments.models import Capture, CaptureState
+from storefront.payments.models import Capture, CaptureState, Payment
 
 
 class CaptureView(PaymentPage):
@@ -77,7 +77,18 @@ class ReleaseView(PaymentPage):
                 messages.warning(request, _("The money was taken already. Give it back below instead."))
             else:
                 log(instance=self.payment.order, action="payments.release")
-                messages.success(
-                    request, _("The money is released, the order cancelled, its stock free again.")
-                )
+                self._say_released(payment)
         return redirect("payments_admin:payment", self.payment.pk)
+
+    def _say_released(self, payment: Payment) -> None:
+        if payment.is_authorised:
+            messages.warning(
+                self.request,
+                _(
+                    "The order is cancelled. Stripe has not answered yet: the shop releases the money by itself."
+                ),
+            )
+        else:
+            messages.success(
+                self.request, _("The money is released, the order cancelled, its stock free again.")
+            )

@@ -38,6 +38,11 @@ def is_all_sent(order_id: int) -> bool:
     return bool(sent) and all(sent[pk] >= quantity for pk, quantity in quantities)
 
 
+def is_any_sent(order_id: int) -> bool:
+    """Say whether a parcel is written down for any piece of an order."""
+    return ShippingEventQuantity.objects.filter(event__order_id=order_id).exists()
+
+
 def _sent_pieces(order_id: int) -> Counter[int]:
     """Return how many pieces of each line left: the event that counts most, not "shipped" and "delivered" added."""
     by_event: dict[int, Counter[int]] = {}

@@ -4,6 +4,7 @@ from storefront.payments.services.cancel import cancel_payment
 from storefront.payments.services.captures import (
     capture_payment,
     capture_shipment,
+    check_nothing_is_sent,
     finish_capture,
     release_payment,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "cancel_transfer",
     "capture_payment",
     "capture_shipment",
+    "check_nothing_is_sent",
     "close_finding",
     "confirm_transfer",
     "delete_card",

@@ -24,7 +24,7 @@ from storefront.payments.models import (
     Payment,
     PaymentState,
 )
-from storefront.payments.selectors.captures import sent_amount
+from storefront.payments.selectors.captures import is_any_sent, sent_amount
 from storefront.payments.services.cancel import cancel_payment
 from storefront.payments.services.settle import settle
 
@@ -40,7 +40,9 @@ def capture_payment(*, payment_id: int, amount: Decimal, by: Any, now: datetime)
     if not by.has_perm("payments.capture_payment"):
         raise PermissionDenied
     with transaction.atomic():
-        payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
+        payment = _lock(payment_id)
+        if payment.order.status == "Cancelled":
+            raise _cancelled(payment)
         capture = _request(payment, amount=amount, by=by, now=now)
     return finish_capture(capture_id=capture.pk, now=now)
 
@@ -64,20 +66,46 @@ def capture_shipment(*, order: Any, by: Any, now: datetime) -> Capture | None:
 def release_payment(*, payment_id: int, by: Any, now: datetime) -> Payment:
     """Give reserved money free without taking any: the order is cancelled, its stock free again.
 
-    Raises PermissionDenied, CaptureRefused, or GatewayError. Call it outside any transaction.
+    Where Stripe does not answer, what comes back is reserved still, and reconciliation releases it. Money that was
+    faster comes back paid. Raises PermissionDenied, CaptureRefused, UnknownPayment, or GatewayError; then nothing has
+    changed. Call it outside any transaction.
     """
     if not by.has_perm("payments.capture_payment"):
         raise PermissionDenied
-    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    payment = Payment.objects.get(pk=payment_id)
     _check_reserved(payment)
-    if payment.order.status == "Shipped":
-        raise CaptureRefused(
-            _("Order %(order)s is sent: take its money instead. Nothing was changed.")
-            % {"order": payment.order.number}
+    payment = settle(intent_id=payment.intent_id or "", now=now)
+    if payment.is_paid:
+        return payment
+    with transaction.atomic():
+        payment = _lock(payment_id)
+        if payment.order.status == "Cancelled":
+            raise _cancelled(payment)
+        _check_reserved(payment)
+        check_nothing_is_sent(payment)
+        # From here on nobody can ship it, whatever becomes of Stripe's answer.
+        payment.order.set_status("Cancelled")
+    try:
+        return cancel_payment(
+            payment_id=payment_id, state=PaymentState.CANCELLED, now=now, releases_reserved=True
         )
-    return cancel_payment(
-        payment_id=payment_id, state=PaymentState.CANCELLED, now=now, releases_reserved=True
-    )
+    except PaymentError as error:
+        logger.warning(
+            "Releasing the money of order %s is left to reconciliation: %s", payment.order.number, error
+        )
+        return payment
+
+
+def check_nothing_is_sent(payment: Payment) -> None:
+    """Raise CaptureRefused unless reserved money may still be let go; call it with the payment locked."""
+    words = {"order": payment.order.number}
+    if payment.order.status == "Shipped" or is_any_sent(payment.order_id):
+        raise CaptureRefused(
+            _("Order %(order)s is sent, or a part of it: take its money instead. Nothing was changed.")
+            % words
+        )
+    if _is_requested(payment):
+        raise _is_being_taken(payment)
 
 
 @task()
@@ -160,17 +188,34 @@ def _request(payment: Payment, *, amount: Decimal, by: Any, now: datetime) -> Ca
     )
 
 
+def _lock(payment_id: int) -> Payment:
+    rows = Payment.objects.select_for_update(of=("self", "order")).select_related("order")
+    return rows.get(pk=payment_id)
+
+
 def _check_reserved(payment: Payment) -> None:
-    words = {"order": payment.order.number, "state": payment.get_state_display()}
     if not payment.is_authorised:
         raise CaptureRefused(
-            _("No money is reserved for order %(order)s (%(state)s). Nothing was changed.") % words
+            _("No money is reserved for order %(order)s (%(state)s). Nothing was changed.")
+            % {"order": payment.order.number, "state": payment.get_state_display()}
         )
     if _is_requested(payment):
-        raise CaptureRefused(
-            _("The money of order %(order)s is being taken already. Nothing was changed.") % words
-        )
+        raise _is_being_taken(payment)
 
 
 def _is_requested(payment: Payment) -> bool:
     return payment.captures.filter(state__in=(CaptureState.REQUESTED, CaptureState.DONE)).exists()
+
+
+def _is_being_taken(payment: Payment) -> CaptureRefused:
+    return CaptureRefused(
+        _("The money of order %(order)s is being taken already. Nothing was changed.")
+        % {"order": payment.order.number}
+    )
+
+
+def _cancelled(payment: Payment) -> CaptureRefused:
+    return CaptureRefused(
+        _("Order %(order)s is cancelled, its reserved money released. Nothing was changed.")
+        % {"order": payment.order.number}
+    )
