@@ -133,6 +133,8 @@ WATCHED = (
     Watched("cms_menu", tags=(Tag("'menus'"),)),
     Watched("cms_menuentry", tags=(Tag("'menus'"),)),
     Watched("consent_service", tags=(Tag("'consent'"),)),
+    # Where the card form is decides whether pages have the wallets' button.
+    Watched("payments_paymentsetup", tags=(Tag("'wallets'", "NEW.page IS {distinct} OLD.page"),)),
 )
 
 

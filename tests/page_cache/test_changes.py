@@ -16,6 +16,7 @@ from storefront.cms.models import BlogPage, ContentPage
 from storefront.cms.services import create_first_pages
 from storefront.consent.models import Service
 from storefront.page_cache import announcing, kept_pages
+from storefront.payments.models import CaptureTime, PaymentPage, PaymentSetup
 from storefront.search.indexing import update_index
 from tests.catalogue import factories
 from tests.catalogue.orders import make_paid_order
@@ -238,6 +239,31 @@ def test_service_that_needs_consent_is_seen_everywhere(visitor, lamp):
     answer = visitor(lamp.get_absolute_url())
     assert "consent-services" in answer.text
     assert "https://count.example" in answer.headers["Content-Security-Policy"]
+
+
+def test_wallet_button_goes_and_comes_with_the_card_form(visitor, lamp):
+    setup = PaymentSetup.objects.create(page=PaymentPage.HERE)
+    _keep(visitor, lamp.get_absolute_url())
+    assert "data-express" in visitor(lamp.get_absolute_url()).text
+
+    setup.page = PaymentPage.AT_STRIPE
+    setup.save()
+    assert "data-express" not in visitor(lamp.get_absolute_url()).text
+    assert _state(visitor(lamp.get_absolute_url())) == "hit"
+
+    with connection.cursor() as cursor:  # not by PaymentSetup.save(), which forgets in this process
+        cursor.execute("UPDATE payments_paymentsetup SET page = 'here'")
+    assert "data-express" in visitor(lamp.get_absolute_url()).text
+
+
+def test_when_the_money_is_taken_leaves_pages_kept(visitor, lamp):
+    setup = PaymentSetup.objects.create(capture=CaptureTime.AT_ONCE)
+    _keep(visitor, lamp.get_absolute_url())
+
+    setup.capture = CaptureTime.WHEN_SENT
+    setup.save()
+
+    assert _state(visitor(lamp.get_absolute_url())) == "hit"
 
 
 def test_category_name_is_seen_everywhere(visitor, lamp, chair):
