@@ -1,6 +1,7 @@
 """Express wallets: their sheet says what checkout would, and what it says is what is charged."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from oscar.core.loading import get_model
 
 from storefront.payments.models import Payment
+from storefront.payments.services import forget_wallet_baskets
 from tests.markets_money.conftest import german_seller, markets, visit, voucher  # noqa: F401
 from tests.markets_money.shopper import make_product
 from tests.payments.conftest import moment, standin  # noqa: F401
@@ -158,6 +160,38 @@ def test_button_of_a_product_gives_a_stranger_no_basket_cookie(visit, german_sel
     shopper = visit("de")
     Wallet(shopper).open(make_product(prices={"de": "10.00"}))
     assert "oscar_open_basket" not in shopper.client.cookies
+
+
+def test_sheets_baskets_are_forgotten_after_a_day_but_never_an_ordered_one(visit, german_seller, moment):  # noqa: F811
+    shopper, stranger = visit("de"), visit("de")
+    shopper.add(make_product(title="Fork", prices={"de": "5.00"}))
+    pot = make_product(title="Pot", prices={"de": "10.00"})
+    ordered, left = Wallet(shopper), Wallet(stranger)
+    for wallet in (ordered, left):
+        wallet.open(pot)
+        wallet.choose(address=ADDRESSES["DE"])
+    assert ordered.pay().status_code == 200
+    assert forget_wallet_baskets(now=moment + timedelta(hours=23)) == 0
+    later = moment + timedelta(hours=25)
+    assert [forget_wallet_baskets(now=later) for _ in range(2)] == [1, 0]
+    assert Payment.objects.get().basket.lines.get().product == pot
+    kept = shopper.open_basket().context["basket"].all_lines()
+    assert [line.product.title for line in kept] == ["Fork"]
+    assert Basket.objects.count() == 2
+
+
+def test_forgotten_sheet_orders_nothing_and_leaves_the_shoppers_own_basket(visit, german_seller, moment):  # noqa: F811
+    shopper = visit("de")
+    pot = make_product(title="Pot", prices={"de": "10.00"})
+    wallet = Wallet(shopper)
+    wallet.open(pot)
+    wallet.choose(address=ADDRESSES["DE"])
+    shopper.add(pot)  # of the same price: the sum would be the one agreed on
+    forget_wallet_baskets(now=moment + timedelta(hours=25))
+    assert set(wallet.pay().json()) == {"redirect"}
+    assert wallet.choose()["problem"] == EMPTY
+    assert not Payment.objects.exists()
+    assert [line.product for line in shopper.open_basket().context["basket"].all_lines()] == [pot]
 
 
 def test_key_of_another_shoppers_basket_opens_nothing(visit, german_seller):  # noqa: F811

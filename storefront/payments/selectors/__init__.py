@@ -30,8 +30,10 @@ from storefront.payments.selectors.payments import (
     undecided_payments,
 )
 from storefront.payments.selectors.transfers import TransferDetails, offers_transfer, transfer_details
+from storefront.payments.selectors.wallet_baskets import WALLET_BASKET_STATUS, wallet_baskets
 
 __all__ = [
+    "WALLET_BASKET_STATUS",
     "Ledger",
     "OrderMoney",
     "Payment",
@@ -65,4 +67,5 @@ __all__ = [
     "sums_of_payments",
     "transfer_details",
     "undecided_payments",
+    "wallet_baskets",
 ]

@@ -26,6 +26,7 @@ from storefront.payments.services.refunds import finish_refund, read_reversals, 
 from storefront.payments.services.return_basket import return_to_basket
 from storefront.payments.services.settle import settle
 from storefront.payments.services.transfers import cancel_transfer, confirm_transfer
+from storefront.payments.services.wallet_baskets import forget_wallet_baskets
 
 __all__ = [
     "DAYS_BACK",
@@ -47,6 +48,7 @@ __all__ = [
     "finish_capture",
     "finish_refund",
     "forget_cards",
+    "forget_wallet_baskets",
     "handle_event",
     "lock_order",
     "open_intent",

@@ -42,7 +42,7 @@ class Basket(AbstractBasket):
         return self._lines_here(is_sold=False).select_related("product__parent").order_by("id")
 
     def _lines_here(self, *, is_sold: bool) -> QuerySet:
-        if self.market is None or self.status != self.OPEN:
+        if self.market is None or not self.can_be_edited:
             return self.lines.all() if is_sold else self.lines.none()
         price = market_price(self.market, now=self.strategy.now, product="product", parent="product__parent")
         return self.lines.alias(price_here=price).filter(price_here__isnull=not is_sold)

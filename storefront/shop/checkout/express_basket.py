@@ -6,16 +6,21 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from oscar.core.loading import get_class, get_model
 
+from storefront.payments import selectors
+
 Applicator = get_class("offer.applicator", "Applicator")
 
 
 def basket_of_sheet(request: HttpRequest, *, basket_id: int | None) -> Any:
-    """Return the basket an open sheet is about: the one made for it, or the shopper's."""
+    """Return the basket an open sheet is about: the one made for it, or the shopper's; an empty one once it is gone."""
     if basket_id is None or basket_id == request.basket.id:
         return request.basket
+    if made := selectors.wallet_baskets().filter(pk=basket_id).first():
+        return _ready(request, made)
     Basket = get_model("basket", "Basket")
-    made = Basket.objects.filter(pk=basket_id, owner=None, status=Basket.OPEN).first()
-    return _ready(request, made) if made else request.basket
+    if Basket.objects.filter(pk=basket_id).exists():
+        return request.basket
+    return _ready(request, Basket())
 
 
 def basket_of_product(request: HttpRequest) -> str:
@@ -28,7 +33,7 @@ def basket_of_product(request: HttpRequest) -> str:
     products = get_model("catalogue", "Product").objects.public().exclude(parent__is_public=False)
     product = get_object_or_404(products, pk=request.POST["product"])
     Basket = get_model("basket", "Basket")
-    basket = _with_strategy(request, Basket())
+    basket = _with_strategy(request, Basket(status=selectors.WALLET_BASKET_STATUS))
     basket.read_quantities()
     form = get_class("basket.forms", "AddToBasketForm")(basket, product, request.POST)
     if not form.is_valid():

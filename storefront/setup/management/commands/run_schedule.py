@@ -36,6 +36,7 @@ JOBS = (
     Job("make_avif_copies", MINUTE),
     Job("make_avif_copies", DAY, ("--again",)),
     Job("clearsessions", DAY),
+    Job("forget_wallet_baskets", DAY),
     Job("forget_newsletter_wishes", DAY),
     Job("forget_stock_alerts", DAY),
     Job("forget_consent_choices", DAY),
