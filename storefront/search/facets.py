@@ -17,6 +17,7 @@ from storefront.search.documents import BRAND
 from storefront.search.models import SearchFacet
 from storefront.search.navigation import with_names
 from storefront.search.shopper import Shopper
+from storefront.search.swatches import swatch_of
 
 RATINGS = (4, 3)
 VALUES_SHOWN = 12
@@ -51,13 +52,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class FacetChoice:
-    """One box to tick: the name and value of its field, what stands beside it, how many products it leaves."""
+    """One box to tick: the name and value of its field, what stands beside it, how many products it leaves.
+
+    `swatch` is the CSS colour of a colour's name, empty for what is none.
+    """
 
     name: str
     value: str
     text: str
     count: int
     is_chosen: bool
+    swatch: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,8 +206,9 @@ def _value_group(axis: str, rows: list[dict], filters: Filters) -> FacetGroup:
     rows.sort(key=lambda row: (row["value"] not in chosen, -row["count"], row["value"]))
     name = axis if axis == BRAND else f"{_AXIS_PREFIX}{axis}"
     choices = tuple(
-        FacetChoice(name, row["value"], row["value"], row["count"], row["value"] in chosen)
+        FacetChoice(name, value, value, row["count"], value in chosen, swatch_of(axis, value))
         for row in rows[:VALUES_SHOWN]
+        for value in [row["value"]]
     )
     label = _("Brand") if axis == BRAND else max(row["label"] for row in rows)
     return FacetGroup(label, choices if len(rows) > 1 or chosen else ())

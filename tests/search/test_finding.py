@@ -8,6 +8,7 @@ from storefront.search import selectors
 from storefront.search.facets import Filters
 from storefront.search.language import count_mistakes, stems_of
 from storefront.search.models import SearchDocument, SearchMiss, Synonym
+from storefront.search.swatches import swatch_colour
 from tests.catalogue.factories import make_category, make_family, make_single, make_text
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,18 @@ def test_only_what_changed_is_indexed_again(shop):
 
 def choices(page):
     return {(choice.name, choice.text): choice.count for group in page.facets for choice in group.choices}
+
+
+def test_a_colour_to_filter_by_is_shown(shop):
+    page = selectors.list_products(with_facets=True)
+    swatches = {choice.text: choice.swatch for group in page.facets for choice in group.choices}
+    assert swatches["White"] == "#f7f7f5"
+    assert {text for text, swatch in swatches.items() if swatch} == {"Black", "White"}
+
+
+@pytest.mark.parametrize("name", ["Forest Green", "Waldgrün", "vert", "Verde salvia", "绿色"])
+def test_a_colours_name_is_known_in_the_shops_languages(name):
+    assert swatch_colour(name) in ("#3f7a4d", "#9aae8c")
 
 
 def test_facets_are_counted(shop):

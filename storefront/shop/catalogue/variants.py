@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from storefront.search.swatches import swatch_colour
+from storefront.search.swatches import COLOUR_AXES, swatch_colour
 
 USUAL_AXES = ("color", "colour", "style", "size")
-COLOUR_AXES = ("color", "colour")
 _APPAREL_SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "2xl", "xxxl", "3xl", "4xl")
 
 
