@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from catalog_import.drafts import Json, Values
@@ -135,8 +136,9 @@ class Snapshot:
         return {sku for sku, product_id in self.product_ids.items() if self.products[product_id].is_parent}
 
 
+@lru_cache(maxsize=4096)
 def outline_of(structure: str, parent_id: int | None) -> KnownProduct:
-    """Return a product of which only its place in the catalogue is known; what is empty is shared."""
+    """Return a product of which only its place in the catalogue is known; siblings share it."""
     return KnownProduct(_OUTLINES[structure], parent_id, NOT_READ, NOT_READ, NOT_READ, _NONE, _NOBODY)
 
 

@@ -16,7 +16,7 @@ from catalog_import.oscar_catalogue.bulk import Rows, insert_rows, last_of_each,
 from catalog_import.plan import Entry, ListingNote
 from catalog_import.product_types import name_axis
 
-IdOf = Callable[[Entry], int]
+Ids = Mapping[str, int]  # product by SKU
 
 _STOCK_COLUMNS = (
     "product", "partner", "partner_sku", "price_currency", "price", "num_in_stock", "date_created", "date_updated",
@@ -31,7 +31,7 @@ _TEXT_COLUMN_OF_FIELD = {
 _TEXT_COLUMNS = tuple(_TEXT_COLUMN_OF_FIELD.values())
 
 
-def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, currency: str) -> None:
+def write_stock(entries: Sequence[Entry], *, ids: Ids, partner_id: int, currency: str) -> None:
     """Give every new product its stock record, and changed ones their price and count.
 
     `currency` is that of the shop's default market, the only one the records' own prices are for.
@@ -44,8 +44,7 @@ def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, curre
         and (entry.product_id is None or {"stock_price", "stock", "sku"} & entry.changes.keys())
     ]
     known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
-    records = among(StockRecord.objects.filter(partner_id=partner_id), "product_id", known_ids)
-    found = {record.product_id: record for record in records} if known_ids else {}
+    found = _find_records(known_ids, partner_id) if known_ids else {}
     now = timezone.now()
     new: list[tuple[Any, ...]] = []
     for entry in touched:
@@ -53,7 +52,9 @@ def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, curre
         record = found.get(entry.product_id)
         if record is None:
             price, sku = to_amount(changes.get("stock_price")), entry.sku
-            new.append((id_of(entry), partner_id, sku, currency, price, changes.get("stock") or 0, now, now))
+            new.append(
+                (ids[entry.sku], partner_id, sku, currency, price, changes.get("stock") or 0, now, now)
+            )
             continue
         if "stock_price" in changes:
             record.price, record.price_currency = to_amount(changes["stock_price"]), currency
@@ -66,12 +67,12 @@ def write_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, curre
     )
 
 
-def write_fba_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, currency: str) -> None:
+def write_fba_stock(entries: Sequence[Entry], *, ids: Ids, partner_id: int, currency: str) -> None:
     """Note how many units lie at Amazon, under the SKU they have there; such a record has no price of its own."""
     StockRecord = get_model("partner", "StockRecord")
-    counts = {id_of(entry): entry for entry in entries if "fba_stock" in entry.changes}
+    counts = {ids[entry.sku]: entry for entry in entries if "fba_stock" in entry.changes}
+    found = _find_records(counts, partner_id)
     records = StockRecord.objects.filter(partner_id=partner_id)
-    found = {record.product_id: record for record in among(records, "product_id", counts)}
     skus = {key: _fba_sku(entry) for key, entry in counts.items() if key not in found}
     taken = (
         set(among(records, "partner_sku", skus.values()).values_list("partner_sku", flat=True))
@@ -91,14 +92,20 @@ def write_fba_stock(entries: Sequence[Entry], *, id_of: IdOf, partner_id: int, c
     StockRecord.objects.bulk_update(found.values(), ["num_in_stock", "date_updated"])
 
 
+def _find_records(product_ids: Collection[int], partner_id: int) -> dict[int, Any]:
+    """Return the stock records of some products at one place, by product."""
+    records = among(get_model("partner", "StockRecord").objects, "product_id", product_ids)
+    return {record.product_id: record for record in records if record.partner_id == partner_id}
+
+
 def _fba_sku(entry: Entry) -> str:
     at_amazon = (note.sku for note in entry.notes if note.imported.get("fulfilment") == "amazon")
     return next(at_amazon, entry.sku)
 
 
-def _made_ids(entries: Sequence[Entry], id_of: IdOf) -> set[int]:
+def _made_ids(entries: Sequence[Entry], ids: Ids) -> set[int]:
     """Return the products that the entries made; nothing hangs on them yet."""
-    return {id_of(entry) for entry in entries if entry.product_id is None}
+    return {ids[entry.sku] for entry in entries if entry.product_id is None}
 
 
 def to_amount(price: Json) -> Decimal | None:
@@ -107,14 +114,14 @@ def to_amount(price: Json) -> Decimal | None:
 
 
 def write_attributes(
-    entries: Sequence[Entry], *, id_of: IdOf, attribute_ids: Callable[[Entry], Mapping[str, int]]
+    entries: Sequence[Entry], *, ids: Ids, attribute_ids: Callable[[Entry], Mapping[str, int]]
 ) -> None:
     """Write brand and options as text attribute values."""
     rows = []
     for entry in entries:
         values = attribute_values(entry)
-        ids = attribute_ids(entry) if values else {}
-        rows += [(id_of(entry), ids[code], text) for code, text in values]
+        attributes = attribute_ids(entry) if values else {}
+        rows += [(ids[entry.sku], attributes[code], text) for code, text in values]
     model = get_model("catalogue", "ProductAttributeValue")
     dropped = {entry.product_id: entry.dropped_axes for entry in entries if entry.dropped_axes}
     if dropped:
@@ -124,7 +131,7 @@ def write_attributes(
         gone = [key for key, product_id, code in found if code in dropped[product_id]]
         model.objects.filter(id__in=gone).delete()
     columns, unique = ("product", "attribute", "value_text"), ("product", "attribute")
-    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, id_of))
+    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, ids))
 
 
 def attribute_values(entry: Entry) -> list[tuple[str, str]]:
@@ -139,10 +146,10 @@ def attribute_values(entry: Entry) -> list[tuple[str, str]]:
     return [*values, ("brand", str(brand))] if brand else values
 
 
-def write_categories(entries: Sequence[Entry], *, id_of: IdOf, category_ids: Mapping[str, int]) -> None:
+def write_categories(entries: Sequence[Entry], *, ids: Ids, category_ids: Mapping[str, int]) -> None:
     """Put pages into their category."""
     rows = [
-        (id_of(entry), category_ids[str(entry.changes["category"])])
+        (ids[entry.sku], category_ids[str(entry.changes["category"])])
         for entry in entries
         if entry.changes.get("category")
     ]
@@ -153,10 +160,10 @@ def write_categories(entries: Sequence[Entry], *, id_of: IdOf, category_ids: Map
     ]
     if moved:
         model.objects.filter(product_id__in=moved).delete()
-    _write_rows(model, columns, rows, unique=columns, new=_made_ids(entries, id_of))
+    _write_rows(model, columns, rows, unique=columns, new=_made_ids(entries, ids))
 
 
-def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
+def write_texts(entries: Sequence[Entry], *, ids: Ids) -> None:
     """Write title, description, bullets and specifications in the language of their file."""
     ProductText = apps.get_model("markets", "ProductText")
     touched = [entry for entry in entries if _TEXT_COLUMN_OF_FIELD.keys() & entry.changes.keys()]
@@ -166,11 +173,11 @@ def write_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
     nothing = ("", "", [], [])
     rows: list[tuple[Any, ...]] = []
     for entry in touched:
-        key, changes = (id_of(entry), entry.language), entry.changes
+        key, changes = (ids[entry.sku], entry.language), entry.changes
         known = zip(_TEXT_COLUMN_OF_FIELD, found.get(key, nothing), strict=True)
         rows.append((*key, *(changes.get(name, value) for name, value in known)))
     unique = ("product", "language")
-    _write_rows(ProductText, (*unique, *_TEXT_COLUMNS), rows, unique=unique, new=_made_ids(entries, id_of))
+    _write_rows(ProductText, (*unique, *_TEXT_COLUMNS), rows, unique=unique, new=_made_ids(entries, ids))
 
 
 def rewrite_captions(captions: Mapping[int, str], *, titles: Mapping[int, str]) -> None:
@@ -185,18 +192,18 @@ def rewrite_captions(captions: Mapping[int, str], *, titles: Mapping[int, str]) 
     ProductImage.objects.bulk_update(changed, ["caption"])
 
 
-def write_option_texts(entries: Sequence[Entry], *, id_of: IdOf) -> None:
+def write_option_texts(entries: Sequence[Entry], *, ids: Ids) -> None:
     """Write how variants name their options in the language of their file."""
     rows = []
     for entry in entries:
         language, options = entry.language, entry.changes.get("text_options")
         for pair in options if isinstance(options, list) else ():
             axis, value = pair  # type: ignore[misc]
-            rows.append((id_of(entry), language, axis, name_axis(axis, language), value))
+            rows.append((ids[entry.sku], language, axis, name_axis(axis, language), value))
     columns = ("product", "language", "axis", "label", "value")
     unique = ("product", "language", "axis")
     model = apps.get_model("markets", "OptionText")
-    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, id_of))
+    _write_rows(model, columns, rows, unique=unique, new=_made_ids(entries, ids))
 
 
 def noted_row(note: ListingNote, product_id: int) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from catalog_import.oscar_catalogue.taxonomy import (
     DEFAULT_CLASS_SLUG,
     FBA_PARTNER_CODE,
     OWN_PARTNER_CODE,
-    STOCK_PLACES,
 )
 from catalog_import.places import Place
 from catalog_import.rights.selectors import held_ids
@@ -91,9 +90,11 @@ def _find_products(scope: Scope) -> set[int]:
     listings = AmazonListing.objects.filter(product_id__isnull=False).order_by()
     if scope.skus:
         found.update(among(listings, "sku", scope.skus).values_list("product_id", flat=True))
-        records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
-        own = among(records, "partner_sku", scope.skus)
-        found.update(own.order_by().values_list("product_id", flat=True))
+        partners = get_model("partner", "Partner").objects.filter(code=OWN_PARTNER_CODE).order_by()
+        for partner_id in partners.values_list("id", flat=True):
+            records = get_model("partner", "StockRecord").objects.filter(partner_id=partner_id)
+            own = among(records, "partner_sku", scope.skus)
+            found.update(own.order_by().values_list("product_id", flat=True))
     if scope.asins:
         found.update(among(listings, "asin", scope.asins).values_list("product_id", flat=True))
     if scope.gtins:
@@ -159,7 +160,7 @@ def _read_listings(
 
 
 def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
-    records = get_model("partner", "StockRecord").objects.filter(partner__code__in=STOCK_PLACES)
+    records = get_model("partner", "StockRecord").objects
     fields = ("product_id", "partner__code", "partner_sku", "price", "num_in_stock")
     for product_id, place, sku, price, stock in (
         among(records, "product_id", found).order_by(BY_ID).values_list(*fields)
@@ -167,6 +168,7 @@ def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
         values = snapshot.products[product_id].values
         if place == FBA_PARTNER_CODE:
             values["fba_stock"] = stock
+        if place != OWN_PARTNER_CODE:
             continue
         snapshot.product_ids.setdefault(sku, product_id)
         values["stock_price"] = None if price is None else f"{price:.2f}"
@@ -176,9 +178,12 @@ def _read_stock(snapshot: Snapshot, found: set[int]) -> None:
 
 def _read_attributes(snapshot: Snapshot, found: set[int]) -> None:
     AttributeValue = get_model("catalogue", "ProductAttributeValue")
-    rows = among(AttributeValue.objects.filter(attribute__type="text"), "product_id", found).order_by(BY_ID)
-    for product_id, code, text in rows.values_list("product_id", "attribute__code", "value_text"):
+    rows = among(AttributeValue.objects, "product_id", found).order_by(BY_ID)
+    fields = ("product_id", "attribute__code", "attribute__type", "value_text")
+    for product_id, code, kind, text in rows.values_list(*fields):
         product = snapshot.products[product_id]
+        if kind != "text":
+            continue
         if code == "brand":
             product.values["brand"] = text
         else:

@@ -95,19 +95,16 @@ class CatalogueWriter:
             self._create_products(created)
         self._update_products([entry for entry in batch if entry.product_id is not None])
         own, fba = (self._partners.get(code) for code in taxonomy.STOCK_PLACES)
-        rows.write_stock(batch, id_of=self._id_of, partner_id=own, currency=self._currency)
+        rows.write_stock(batch, ids=self.ids, partner_id=own, currency=self._currency)
         if fba is not None:
-            rows.write_fba_stock(batch, id_of=self._id_of, partner_id=fba, currency=self._currency)
-        rows.write_attributes(batch, id_of=self._id_of, attribute_ids=self._attribute_ids)
-        rows.write_categories(batch, id_of=self._id_of, category_ids=self._categories)
-        rows.write_texts(batch, id_of=self._id_of)
-        rows.write_option_texts(batch, id_of=self._id_of)
-        self._prices.write([(self._id_of(entry), entry.changes) for entry in batch])
-        notes = [(note, self._id_of(entry)) for entry in batch for note in entry.notes]
+            rows.write_fba_stock(batch, ids=self.ids, partner_id=fba, currency=self._currency)
+        rows.write_attributes(batch, ids=self.ids, attribute_ids=self._attribute_ids)
+        rows.write_categories(batch, ids=self.ids, category_ids=self._categories)
+        rows.write_texts(batch, ids=self.ids)
+        rows.write_option_texts(batch, ids=self.ids)
+        self._prices.write([(self.ids[entry.sku], entry.changes) for entry in batch])
+        notes = [(note, self.ids[entry.sku]) for entry in batch for note in entry.notes]
         rows.write_notes(notes, marketplace=self._marketplace, known=self._snapshot.listings)
-
-    def _id_of(self, entry: Entry) -> int:
-        return entry.product_id or self.ids[entry.sku]
 
     def _type_of(self, entry: Entry) -> str:
         """Return the product type of an entry's page: a variant has its parent's."""

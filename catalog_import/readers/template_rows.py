@@ -1,6 +1,7 @@
 """Category Listings Reports (generation 4) and inventory file templates (generations 1 to 3), as text or workbook."""
 
 import re
+import sys
 from collections.abc import Iterator
 from itertools import chain, islice
 
@@ -36,6 +37,7 @@ from catalog_import.readers.values import (
 )
 from catalog_import.said import say as _
 
+_ROLES = {word: Role(name) for word, name in ROLE_BY_WORD.items()}
 _EXAMPLE_SKU = re.compile(r"ABC123|EXAMPLE-.*")
 
 
@@ -107,29 +109,32 @@ def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) 
         description=sanitise_description(get("description", "")) or None,
         brand=clean_text(get("brand", "")) or None,
         product_type=_product_type(get("product_type", ""), layout),
-        item_type_keyword=get("item_type_keyword") or None,
-        bullet_points=tuple(text for i in layout.bullets if (text := clean_text(cells[i]))),
+        item_type_keyword=_shared(get("item_type_keyword")),
+        bullet_points=tuple([text for i in layout.bullets if cells[i] and (text := clean_text(cells[i]))]),
         specifications=specifications,
         attributes=attributes,
         pictures=_read_pictures(cell, cells, number, layout, checks),
         role=role,
-        parent_sku=get("parent_sku") or None,
-        variation_theme=get("variation_theme") or None,
+        parent_sku=_shared(get("parent_sku")),
+        variation_theme=_shared(get("variation_theme")),
         status=checks.status(get("status", ""), row=number, sku=sku, column=names.get("status", "")),
         condition="new" if condition in NEW_CONDITIONS else condition or None,
         offer=_read_offer(cell, number, sku, names, checks, role),
     )
 
 
+def _shared(text: str | None) -> str | None:
+    """Return what many rows say as one text in memory; None where they say nothing."""
+    return sys.intern(text) if text else None
+
+
 def _product_type(text: str, layout: Layout) -> str | None:
-    return layout.product_types.get(text.casefold()) or text.upper() or None
+    return layout.product_types.get(text.casefold()) or _shared(text.upper())
 
 
 def _role(word: str, parent_sku: str) -> Role:
-    known = ROLE_BY_WORD.get(normalise_header(word))
-    if known is not None:
-        return Role(known)
-    return Role.CHILD if parent_sku else Role.STANDALONE
+    known = _ROLES.get(normalise_header(word)) if word else None
+    return known or (Role.CHILD if parent_sku else Role.STANDALONE)
 
 
 def _read_offer(
@@ -173,12 +178,16 @@ def _read_pictures(
     cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
 ) -> tuple[Picture, ...]:
     found = [(cell.get("main_picture", ""), "main", layout.names.get("main_picture", ""))]
-    found += [(cells[index].strip(), "other", layout.header[index]) for index in layout.pictures]
+    found += [
+        (cells[index].strip(), "other", layout.header[index]) for index in layout.pictures if cells[index]
+    ]
     found.append((cell.get("swatch_picture", ""), "swatch", layout.names.get("swatch_picture", "")))
     return tuple(
-        Picture(url, role)
-        for url, role, column in found
-        if url and checks.picture_address(url, row=number, sku=cell["sku"], column=column)
+        [
+            Picture(url, role)
+            for url, role, column in found
+            if url and checks.picture_address(url, row=number, sku=cell["sku"], column=column)
+        ]
     )
 
 

@@ -106,8 +106,12 @@ def is_asin(text: str) -> bool:
     return bool(_ASIN.fullmatch(text))
 
 
+@lru_cache(maxsize=16_384)
 def clean_text(text: str) -> str:
-    """Return one line of plain text: single spaces, control characters dropped, double encoding undone."""
+    """Return one line of plain text: single spaces, control characters dropped, double encoding undone.
+
+    Siblings say the same in most cells: what is alike is one text in memory, hence the cache.
+    """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     if _MOJIBAKE.search(text):

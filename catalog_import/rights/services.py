@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from oscar.core.loading import get_model
 
-from catalog_import.among import among
+from catalog_import.among import BY_ID, among
 from catalog_import.rights.models import BrandConfirmation, HeldProduct
 
 _BATCH = 1000
@@ -92,10 +92,10 @@ def _hold_back(confirmed: set[str], product_ids: Collection[int] | None) -> None
 
 def _brands_of(product_ids: list[int]) -> list[tuple[int, str]]:
     """Return (product, brand) of the products that name one."""
-    brands = get_model("catalogue", "ProductAttributeValue").objects.filter(attribute__code="brand")
-    values = among(brands, "product_id", product_ids)
-    named = values.exclude(value_text=None).exclude(value_text="").order_by("product_id", "id")
-    return list(named.values_list("product_id", "value_text"))
+    values = among(get_model("catalogue", "ProductAttributeValue").objects, "product_id", product_ids)
+    fields = ("product_id", "value_text", "attribute__code")
+    rows = values.order_by(BY_ID).values_list(*fields)
+    return [(product_id, text) for product_id, text, code in rows if code == "brand" and text]
 
 
 def _narrow(rows: QuerySet, product_ids: Collection[int] | None, name: str) -> QuerySet:
