@@ -79,10 +79,13 @@ def place_order(
     quote = quote_order(basket=basket, method=shipping_method, terms=terms, now=now)
     with transaction.atomic():
         locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
-        existing = Payment.objects.select_related("order").filter(basket=locked).first() if locked else None
-        if existing:
-            return Placed(existing, is_new=False)
         if locked is None or not locked.can_be_edited or basket.is_empty:
+            # What was ordered can no longer be edited.
+            existing = (
+                Payment.objects.select_related("order").filter(basket=locked).first() if locked else None
+            )
+            if existing:
+                return Placed(existing, is_new=False)
             raise BasketClosed(_("Your basket has changed in another window. Look at it again, then order."))
         titles = titles_for(
             products=[line.product for line in basket.all_lines()],

@@ -57,6 +57,11 @@ class Basket(AbstractBasket):
         self._quantities = dict(rows)
 
     @property
+    def num_lines(self) -> int:
+        """Return the number of lines; they are read, as whoever asks goes on with them."""
+        return len(self.all_lines())
+
+    @property
     def num_items(self) -> int:
         return super().num_items if self._quantities is None else sum(self._quantities.values())
 

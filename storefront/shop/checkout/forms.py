@@ -1,6 +1,7 @@
 """The fields of the one-page checkout, checked together."""
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -103,9 +104,9 @@ class CheckoutForms:
             instance=_as_shipping(known),
             initial=_typed(typed, "shipping-"),
         )
-        billing_data = None if self.is_billing_same else data
-        self.billing = BillingAddressForm(
-            billing_data,
+        self._billing = partial(
+            BillingAddressForm,
+            None if self.is_billing_same else data,
             prefix="billing",
             countries=invoice_countries,
             initial=_typed(typed, "billing-"),
@@ -114,6 +115,11 @@ class CheckoutForms:
         self.business = BusinessForm(data, initial=_typed(typed, "")) if takes_vat_ids(market) else None
         self._chosen = (sent or {}).get("method", "")
         self.delivery = DeliveryForm(data, codes=[method.code for method in methods])
+
+    @cached_property
+    def billing(self) -> BillingAddressForm:
+        """The form of the invoice's address, made where it is shown or filled in."""
+        return self._billing()
 
     def is_valid(self) -> bool:
         """Check every form, so that every error is shown at once."""
