@@ -111,4 +111,8 @@ class GatewayFailed(GatewayUnreachable):
 
 
 class GatewayRefused(GatewayError):
-    """Stripe understood and said no."""
+    """Stripe understood and said no; `code` is Stripe's, empty where it gave none."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code

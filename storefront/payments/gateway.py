@@ -1,10 +1,10 @@
-"""The only door to Stripe: intents made, read, cancelled and found again, webhooks verified, minor units."""
+"""The only door to Stripe: its client, its errors as ours, webhooks verified, minor units."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -26,28 +26,7 @@ from storefront.payments.errors import (
 # docs.stripe.com/currencies, "Special cases": charged with two decimals although ISO 4217 knows none.
 _TWO_DIGITS_AT_STRIPE = frozenset(["UGX", "ISK"])
 WEBHOOK_TOLERANCE_SECONDS = 300
-# Which ways to pay reserve money, and for how many days (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
-RESERVED_FOR_DAYS = {"card": 7, "klarna": 28, "link": 7, "paypal": 10}
 Answer = TypeVar("Answer")
-_LISTING_MARGIN = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Intent:
-    """A payment intent as Stripe has it now; amounts in the currency's own units."""
-
-    id: str
-    client_secret: str
-    status: str
-    amount: Decimal
-    amount_received: Decimal
-    amount_capturable: Decimal
-    currency: str
-    metadata: dict[str, str]
-    is_live: bool
-    decline: str
-    method: str
-    capture_before: datetime | None
 
 
 @dataclass(frozen=True)
@@ -90,68 +69,6 @@ def from_minor_units(*, minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-_digits(currency))
 
 
-def create_intent(
-    *,
-    attempt_key: str,
-    amount: Decimal,
-    currency: str,
-    metadata: dict[str, str],
-    description: str,
-    captures_later: bool = False,
-    customer_id: str = "",
-    saves_card: bool = False,
-) -> Intent:
-    """Make a payment intent; the same key gives the same intent.
-
-    `captures_later` only reserves the money where the way to pay can; the other ways are offered all the same.
-    `saves_card` keeps the card with the customer, for orders they place themselves.
-    """
-    params: dict[str, Any] = {
-        "amount": to_minor_units(amount=amount, currency=currency),
-        "currency": currency.lower(),
-        "automatic_payment_methods": {"enabled": True},
-        "metadata": metadata,
-        "description": description,
-    }
-    if customer_id:
-        params["customer"] = customer_id
-        if saves_card:
-            params["setup_future_usage"] = "on_session"
-    if captures_later:
-        params["payment_method_options"] = {
-            method: {"capture_method": "manual"} for method in RESERVED_FOR_DAYS
-        }
-    with _translated_errors():
-        return _read_intent(_client().v1.payment_intents.create(params, {"idempotency_key": attempt_key}))
-
-
-def retrieve_intent(intent_id: str) -> Intent:
-    """Return the intent as Stripe has it now."""
-    with _translated_errors():
-        return _read_intent(_client().v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
-
-
-def capture_intent(*, intent_id: str, amount: Decimal, currency: str, key: str) -> Intent:
-    """Take `amount` of what an intent reserves and release the rest. Stripe does it once, whatever the key."""
-    params: Any = {
-        "amount_to_capture": to_minor_units(amount=amount, currency=currency),
-        "expand": ["latest_charge"],
-    }
-    with _translated_errors():
-        return _read_intent(_client().v1.payment_intents.capture(intent_id, params, {"idempotency_key": key}))
-
-
-def cancel_intent(intent_id: str) -> Intent:
-    """Ask Stripe to cancel the intent and return it; look at its status, the money may have been faster."""
-    with _translated_errors():
-        try:
-            return _read_intent(_client().v1.payment_intents.cancel(intent_id))
-        except stripe.InvalidRequestError as error:
-            if error.code != "payment_intent_unexpected_state":
-                raise
-    return retrieve_intent(intent_id)
-
-
 def calculate_tax(params: dict[str, Any]) -> dict[str, Any]:
     """Return Stripe Tax's answer to the parameters of a calculation (docs.stripe.com/api/tax/calculations/create)."""
     with _translated_errors():
@@ -168,18 +85,6 @@ def stream(question: Callable[[stripe.StripeClient], Iterable[Answer]]) -> Itera
     """Yield what `question` gets from Stripe's client page by page, its errors turned into ours."""
     with _translated_errors():
         yield from question(_client())
-
-
-def list_intents(*, since: datetime) -> Iterator[Intent]:
-    """Yield the intents made since a moment, newest first; how they were paid is not read."""
-    params: Any = {"created": {"gte": int((since - _LISTING_MARGIN).timestamp())}, "limit": 100}
-    found = stream(lambda client: client.v1.payment_intents.list(params).auto_paging_iter())
-    return (_read_intent(intent) for intent in found)
-
-
-def find_intent(*, key: str, value: str, since: datetime) -> Intent | None:
-    """Return the newest intent made since `since` whose metadata has `key` = `value`, if there is one."""
-    return next((intent for intent in list_intents(since=since) if intent.metadata.get(key) == value), None)
 
 
 def read_event(*, body: bytes, signature: str, now: datetime) -> Event:
@@ -258,45 +163,6 @@ def _translated_errors() -> Iterator[None]:
             raise GatewayFailed(_("Our payment service failed.")) from error
         raise GatewayRefused(
             _("Our payment service refused the request (%(code)s).")
-            % {"code": error.code or error.http_status}
+            % {"code": error.code or error.http_status},
+            code=error.code or "",
         ) from error
-
-
-def _read_intent(intent: stripe.PaymentIntent) -> Intent:
-    currency = intent.currency.upper()
-    last_error = intent.last_payment_error
-    return Intent(
-        id=intent.id,
-        client_secret=intent.client_secret or "",
-        status=intent.status,
-        amount=from_minor_units(minor=intent.amount, currency=currency),
-        amount_received=from_minor_units(minor=intent.amount_received or 0, currency=currency),
-        amount_capturable=from_minor_units(minor=intent.amount_capturable or 0, currency=currency),
-        currency=currency,
-        metadata=intent.metadata.to_dict() if intent.metadata else {},
-        is_live=intent.livemode,
-        decline=(last_error.message or "") if last_error else "",
-        method=_method_of(intent.latest_charge),
-        capture_before=_capture_before(intent.latest_charge),
-    )
-
-
-def _method_of(charge: Any) -> str:
-    """Return how it was paid, such as "Visa 4242"; empty when the charge was not read or was no card."""
-    if not isinstance(charge, stripe.Charge) or not charge.payment_method_details:
-        return ""
-    details = charge.payment_method_details.to_dict()
-    if card := details.get("card"):
-        return f"{(card['brand'] or '').title()} {card['last4']}".strip()
-    return str(details.get("type", "")).replace("_", " ").title()
-
-
-def _capture_before(charge: Any) -> datetime | None:
-    """Return until when what a charge reserves can be taken: a card says so, the others by Stripe's table."""
-    if not isinstance(charge, stripe.Charge) or charge.captured or not charge.payment_method_details:
-        return None
-    details = charge.payment_method_details.to_dict()
-    if moment := (details.get("card") or {}).get("capture_before"):
-        return datetime.fromtimestamp(moment, tz=UTC)
-    days = RESERVED_FOR_DAYS.get(details.get("type", ""), min(RESERVED_FOR_DAYS.values()))
-    return datetime.fromtimestamp(charge.created, tz=UTC) + timedelta(days=days)

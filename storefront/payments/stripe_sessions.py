@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from storefront.payments import gateway
+from storefront.payments import gateway, stripe_intents
 from storefront.payments.errors import GatewayRefused
 
 # docs.stripe.com/api/checkout/sessions/create, expires_at and line_items.
@@ -122,7 +122,7 @@ def _params(order: SessionOrder) -> dict[str, Any]:
         params["customer_email"] = order.email
     if order.captures_later:
         params["payment_method_options"] = {
-            method: {"capture_method": "manual"} for method in gateway.RESERVED_FOR_DAYS
+            method: {"capture_method": "manual"} for method in stripe_intents.RESERVED_FOR_DAYS
         }
     return params
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
 from storefront.markets.models import Market
-from storefront.payments import gateway
+from storefront.payments import gateway, stripe_intents
 from storefront.payments.models import OrderTax, Payment
 from tests.markets_money.shopper import make_product
 
@@ -118,7 +118,7 @@ def assert_one_amount(placed):
     assert sum(line.line_price_excl_tax for line in lines) + order.shipping_excl_tax == order.total_excl_tax
     assert payment.amount == order.total_incl_tax
     assert payment.currency == order.currency
-    intent = gateway.retrieve_intent(placed.intent_id)
+    intent = stripe_intents.retrieve_intent(placed.intent_id)
     assert (intent.amount, intent.currency) == (payment.amount, payment.currency)
     assert placed.answer["amount"] == gateway.to_minor_units(amount=payment.amount, currency=payment.currency)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from storefront.core.money import shown_amount
-from storefront.payments import gateway, stripe_books
+from storefront.payments import gateway, stripe_books, stripe_intents
 from storefront.payments.errors import PaymentError
 from storefront.payments.models import (
     FINAL_STATES,
@@ -99,7 +99,7 @@ def _read_intents(done: Audited, strays: list[Matter], *, since: datetime, now: 
     """Settle what was paid unheard of, and note money that no order here knows."""
     with_money = (
         intent
-        for intent in gateway.list_intents(since=since)
+        for intent in stripe_intents.list_intents(since=since)
         if intent.status in _MONEY_IS_ON_IT
         and intent.is_live == gateway.takes_real_money()
         and is_reference(intent.metadata.get(METADATA_KEY, ""))
@@ -118,7 +118,7 @@ def _read_intents(done: Audited, strays: list[Matter], *, since: datetime, now: 
                 done.settled += settle(intent_id=intent.id, now=now).state in FINAL_STATES
 
 
-def _stray(intent: gateway.Intent, payment: Payment | None) -> list[Matter]:
+def _stray(intent: stripe_intents.Intent, payment: Payment | None) -> list[Matter]:
     """Return what to say of money no open order knows; nothing when it is another shop's on the same account."""
     if payment is None and intent.metadata.get("shop") != settings.SHOP_NAME:
         return []

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from storefront.payments import gateway
+from storefront.payments import stripe_intents
 from storefront.payments.models import CANCELLABLE_STATES, Payment, PaymentState
 from storefront.payments.services.hosted import cancel_hosted
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
@@ -36,7 +36,7 @@ def cancel_payment(
         if payment.state != PaymentState.AWAITING:
             return payment
     if intent_id is not None:
-        intent = gateway.cancel_intent(intent_id)
+        intent = stripe_intents.cancel_intent(intent_id)
         if intent.status != "canceled":
             return settle(intent_id=intent_id, now=now)
     with transaction.atomic():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from storefront.core.money import shown_amount
-from storefront.payments import gateway
+from storefront.payments import gateway, stripe_intents
 from storefront.payments.errors import CaptureRefused, GatewayRefused, GatewayUnreachable, PaymentError
 from storefront.payments.models import (
     CLOSED_UNPAID_STATES,
@@ -128,7 +128,7 @@ def finish_capture(*, capture_id: int, now: datetime) -> Capture:
         return capture
     intent_id = capture.payment.intent_id or ""
     reason = ""
-    intent = gateway.retrieve_intent(intent_id)
+    intent = stripe_intents.retrieve_intent(intent_id)
     if intent.status == "requires_capture":
         try:
             _take(capture, intent)
@@ -143,7 +143,7 @@ def finish_capture(*, capture_id: int, now: datetime) -> Capture:
     return capture
 
 
-def _take(capture: Capture, intent: gateway.Intent) -> None:
+def _take(capture: Capture, intent: stripe_intents.Intent) -> None:
     if intent.amount_capturable < capture.amount:
         left = shown_amount(intent.amount_capturable, intent.currency)
         raise CaptureRefused(
@@ -152,7 +152,7 @@ def _take(capture: Capture, intent: gateway.Intent) -> None:
     # A new key each time: Stripe would repeat an old failure, and takes the money only once by itself.
     Capture.objects.filter(pk=capture.pk).update(attempts=F("attempts") + 1)
     capture.refresh_from_db(fields=["attempts"])
-    gateway.capture_intent(
+    stripe_intents.capture_intent(
         intent_id=intent.id,
         amount=capture.amount,
         currency=capture.currency,

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from storefront.core.errors import StorefrontError
-from storefront.payments import gateway
+from storefront.payments import stripe_intents
 from storefront.payments.errors import GatewayFailed, GatewayRefused, PaymentClosed
 from storefront.payments.models import OPEN_STATES, Payment, PaymentWay
 from storefront.payments.selectors.cards import customer_id_of
@@ -18,7 +18,7 @@ _KEY_IS_SAFE_FOR = timedelta(hours=20)
 METADATA_KEY = "payment"
 
 
-def open_intent(*, payment_id: int, now: datetime) -> gateway.Intent:
+def open_intent(*, payment_id: int, now: datetime) -> stripe_intents.Intent:
     """Return the payment's intent, made now if there is none yet; call it outside any transaction.
 
     Raises PaymentClosed when the payment is over, GatewayError when Stripe did not make it: then try again.
@@ -29,12 +29,12 @@ def open_intent(*, payment_id: int, now: datetime) -> gateway.Intent:
     if payment.is_transfer:
         raise PaymentClosed(_("This order is paid by bank transfer, so no card is charged for it."))
     if payment.intent_id:
-        return gateway.retrieve_intent(payment.intent_id)
+        return stripe_intents.retrieve_intent(payment.intent_id)
     intent = _create_or_find(payment, now=now)
     return adopt_intent(payment_id=payment.pk, intent=intent)
 
 
-def adopt_intent(*, payment_id: int, intent: gateway.Intent) -> gateway.Intent:
+def adopt_intent(*, payment_id: int, intent: stripe_intents.Intent) -> stripe_intents.Intent:
     """Tie the intent to the payment for good and return the payment's intent; one too late is cancelled."""
     waiting = Payment.objects.filter(pk=payment_id, intent_id=None, state__in=OPEN_STATES)
     if waiting.exclude(way=PaymentWay.BANK_TRANSFER).update(intent_id=intent.id):
@@ -42,18 +42,18 @@ def adopt_intent(*, payment_id: int, intent: gateway.Intent) -> gateway.Intent:
     payment = Payment.objects.get(pk=payment_id)
     if payment.intent_id == intent.id:
         return intent
-    gateway.cancel_intent(intent.id)
+    stripe_intents.cancel_intent(intent.id)
     if payment.intent_id is None or not payment.is_open:
         raise _closed()
-    return gateway.retrieve_intent(payment.intent_id)
+    return stripe_intents.retrieve_intent(payment.intent_id)
 
 
-def find_lost_intent(payment: Payment) -> gateway.Intent | None:
+def find_lost_intent(payment: Payment) -> stripe_intents.Intent | None:
     """Return the intent Stripe made for this payment although we never heard of it."""
-    return gateway.find_intent(key=METADATA_KEY, value=payment.reference.hex, since=payment.created_at)
+    return stripe_intents.find_intent(key=METADATA_KEY, value=payment.reference.hex, since=payment.created_at)
 
 
-def _create_or_find(payment: Payment, *, now: datetime) -> gateway.Intent:
+def _create_or_find(payment: Payment, *, now: datetime) -> stripe_intents.Intent:
     is_first = payment.attempted_at is None
     if is_first:
         Payment.objects.filter(pk=payment.pk, attempted_at=None).update(attempted_at=now)
@@ -84,8 +84,8 @@ def metadata_of(payment: Payment) -> dict[str, str]:
     return {METADATA_KEY: payment.reference.hex, "order": payment.order.number, "shop": settings.SHOP_NAME}
 
 
-def _create(payment: Payment, *, key: str) -> gateway.Intent:
-    return gateway.create_intent(
+def _create(payment: Payment, *, key: str) -> stripe_intents.Intent:
+    return stripe_intents.create_intent(
         attempt_key=key,
         amount=payment.amount,
         currency=payment.currency,

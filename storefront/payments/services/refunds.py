@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from storefront.core.money import round_amount
-from storefront.payments import gateway, stripe_books
+from storefront.payments import gateway, stripe_books, stripe_intents
 from storefront.payments.errors import (
     GatewayFailed,
     GatewayRefused,
@@ -60,7 +60,7 @@ def request_refund(
         raise RefundBlocked(_("This order was not paid through Stripe, so Stripe has nothing to give back."))
     if payment.is_open:
         settle(intent_id=payment.intent_id, now=now)
-    intent = gateway.retrieve_intent(payment.intent_id)
+    intent = stripe_intents.retrieve_intent(payment.intent_id)
     read_reversals(payment=payment, now=now)
     gateway.to_minor_units(amount=amount, currency=intent.currency)
     with transaction.atomic():
@@ -136,7 +136,7 @@ def refunded_amount(payment: Payment) -> Decimal:
     return total or Decimal(0)
 
 
-def _check_refundable(payment: Payment, *, amount: Decimal, intent: gateway.Intent) -> None:
+def _check_refundable(payment: Payment, *, amount: Decimal, intent: stripe_intents.Intent) -> None:
     if payment.disputes.filter(status__in=BLOCKING_DISPUTES).exists():
         raise RefundBlocked(
             _(

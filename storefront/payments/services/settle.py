@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from storefront.payments import gateway
+from storefront.payments import stripe_intents
 from storefront.payments.errors import UnknownPayment
 from storefront.payments.models import CLOSED_UNPAID_STATES, FINAL_STATES, Payment, PaymentState, PaymentWay
 from storefront.payments.selectors import is_reference
@@ -28,7 +28,7 @@ def settle(*, intent_id: str, now: datetime, client_secret: str | None = None) -
         known = Payment.objects.select_related("order").filter(intent_id=intent_id).first()
         if known and known.state in FINAL_STATES:
             return known
-    intent = gateway.retrieve_intent(intent_id)
+    intent = stripe_intents.retrieve_intent(intent_id)
     if client_secret is not None and not constant_time_compare(client_secret, intent.client_secret):
         raise _unknown()
     with transaction.atomic():
@@ -38,7 +38,7 @@ def settle(*, intent_id: str, now: datetime, client_secret: str | None = None) -
     return payment
 
 
-def _lock(intent: gateway.Intent) -> Payment:
+def _lock(intent: stripe_intents.Intent) -> Payment:
     """Return the payment, its row and its order's locked; take in an intent whose answer was lost."""
     locked = Payment.objects.select_for_update(of=("self", "order")).select_related("order")
     payment = locked.filter(intent_id=intent.id).first()
@@ -55,7 +55,7 @@ def _lock(intent: gateway.Intent) -> Payment:
     return payment
 
 
-def _apply(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
+def _apply(payment: Payment, intent: stripe_intents.Intent, *, now: datetime) -> None:
     if intent.status == "succeeded":
         _apply_success(payment, intent, now=now)
     elif payment.state in CLOSED_UNPAID_STATES:
@@ -74,7 +74,7 @@ def _apply(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
         _reopen(payment, intent, now=now)
 
 
-def _apply_success(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
+def _apply_success(payment: Payment, intent: stripe_intents.Intent, *, now: datetime) -> None:
     difference = _difference(payment, intent)
     if difference:
         _set_aside(payment, state=PaymentState.MISMATCH, note=difference)
@@ -85,7 +85,7 @@ def _apply_success(payment: Payment, intent: gateway.Intent, *, now: datetime) -
         record_paid(payment, now=now, method=intent.method, taken=intent.amount_received)
 
 
-def _apply_authorisation(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
+def _apply_authorisation(payment: Payment, intent: stripe_intents.Intent, *, now: datetime) -> None:
     difference = _difference(payment, intent)
     if difference:
         note = f"{difference}. Nothing is taken yet: cancel it in Stripe's Dashboard."
@@ -100,7 +100,7 @@ def _is_wanted(payment: Payment) -> bool:
     return "Paid" in order.available_statuses() or (payment.is_authorised and order.status == "Shipped")
 
 
-def _difference(payment: Payment, intent: gateway.Intent) -> str:
+def _difference(payment: Payment, intent: stripe_intents.Intent) -> str:
     """Return what was paid otherwise than agreed, in words; empty when all agrees.
 
     Of reserved money a part may be taken, here or in Stripe's Dashboard; never more.
@@ -130,7 +130,7 @@ def _set_aside(payment: Payment, *, state: PaymentState, note: str) -> None:
     logger.error("Order %s needs a person: %s. %s", payment.order.number, state.label, note)
 
 
-def _reopen(payment: Payment, intent: gateway.Intent, *, now: datetime) -> None:
+def _reopen(payment: Payment, intent: stripe_intents.Intent, *, now: datetime) -> None:
     """The shopper may try again; after a bank's late refusal there must be time to.
 
     Stripe's own page is over by then, and the intent it made takes no other card: that order ends.
