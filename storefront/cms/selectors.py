@@ -18,6 +18,7 @@ from storefront.cms.remembered import menus_in_use
 from storefront.compliance.selectors import languages_without_notice
 from storefront.markets.editions import current_edition
 from storefront.page_cache.change_log import fresh_key
+from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 
 HAS_PRODUCTS_SECONDS = FOOTER_SECONDS = 30
@@ -69,8 +70,8 @@ def footer_pages(*, request: HttpRequest) -> list[PageLink]:
 
 def _remembered_links() -> list[PageLink]:
     edition = current_edition()
-    key = fresh_key(f"cms.footer.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}")
-    return cache.get_or_set(key, _links_to_menu_pages, FOOTER_SECONDS)
+    name = f"cms.footer.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}"
+    return part(name, _links_to_menu_pages, seconds=FOOTER_SECONDS)
 
 
 def _links_to_menu_pages() -> list[PageLink]:

@@ -11,14 +11,13 @@ from urllib.parse import urljoin
 
 from babel import Locale
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import get_script_prefix
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from storefront.markets.models import Market
-from storefront.markets.models.market import EDITIONS_CACHE_KEY
+from storefront.markets.models.market import EDITIONS_PART
 from storefront.markets.selectors.markets import enabled_markets
-from storefront.page_cache.change_log import fresh_key
+from storefront.page_cache.parts import part
 
 _CACHE_SECONDS = 60
 _current: ContextVar["Edition | None"] = ContextVar("current_edition", default=None)
@@ -61,12 +60,7 @@ class Edition:
 
 def open_editions() -> list[Edition]:
     """Return every edition that shoppers can visit, the default one first; empty while no market is open."""
-    key = fresh_key(EDITIONS_CACHE_KEY)
-    editions = cache.get(key)
-    if editions is None:
-        editions = _read_editions()
-        cache.set(key, editions, _CACHE_SECONDS)
-    return editions
+    return part(EDITIONS_PART, _read_editions, seconds=_CACHE_SECONDS)
 
 
 def edition_at(path: str) -> Edition | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -24,8 +23,9 @@ from oscar.core.loading import get_model
 
 from storefront.kept_sql import Given, KeptSql
 from storefront.markets.models import CategoryText, Market
-from storefront.search.prices import sold_here
-from storefront.search.shopper import Shopper, current_shopper, edition_key
+from storefront.page_cache.parts import part
+from storefront.search.models import SearchListing
+from storefront.search.shopper import Shopper, current_shopper, part_of_edition
 
 NAVIGATION_CACHE_SECONDS = 30
 
@@ -44,8 +44,8 @@ def top_categories() -> list[CategoryLink]:
 
     Kept for half a minute: every page asks.
     """
-    return cache.get_or_set(
-        edition_key("search.top_categories"), _read_top_categories, NAVIGATION_CACHE_SECONDS
+    return part(
+        part_of_edition("search.top_categories"), _read_top_categories, seconds=NAVIGATION_CACHE_SECONDS
     )
 
 
@@ -148,6 +148,11 @@ def link_categories(categories: Iterable, *, known: Iterable = ()) -> list[Categ
     ]
 
 
+def listed_here(shopper: Shopper) -> QuerySet:
+    """Return the keys of the products that the shopper's lists have."""
+    return SearchListing.objects.filter(market=shopper.market).values("product")
+
+
 def _read_top_categories() -> list[CategoryLink]:
     shopper = current_shopper()
     return link_categories(with_names(_menu_categories(shopper), shopper).order_by("path"))
@@ -160,8 +165,7 @@ def _menu_categories(shopper: Shopper) -> QuerySet:
 
 
 def _with_products(categories: QuerySet, shopper: Shopper) -> QuerySet:
-    sold = sold_here(get_model("catalogue", "Product").objects.browsable(), shopper)
-    members = get_model("catalogue", "ProductCategory").objects.filter(product__in=sold.values("pk"))
+    members = get_model("catalogue", "ProductCategory").objects.filter(product__in=listed_here(shopper))
     below = members.filter(category__path__startswith=OuterRef("path"))
     return categories.filter(Exists(below))
 

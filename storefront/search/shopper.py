@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from storefront.markets.editions import current_edition
 from storefront.markets.models import Market
 from storefront.markets.selectors.titles import fallback_of
-from storefront.page_cache.change_log import fresh_key
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def current_shopper() -> Shopper:
     )
 
 
-def edition_key(name: str) -> str:
-    """Return the cache key of `name` here: names are in the language, and reverse() writes the edition's prefix."""
+def part_of_edition(name: str) -> str:
+    """Return what a part is called here: names are in the language, reverse() writes the edition's prefix."""
     edition = current_edition()
-    return fresh_key(f"{name}.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}")
+    return f"{name}.{edition.code if edition else ''}.{get_language()}.{get_script_prefix()}"

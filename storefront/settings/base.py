@@ -214,6 +214,7 @@ TIME_ZONE = "UTC"
 # Whole pages are kept for visitors without any of these cookies. A CDN in front may keep them for CDN_SECONDS: so
 # long may a change take to be seen there, unless it is told of changes at CDN_PURGE_URL.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
+PARTS_KEPT_SECONDS = 10  # how long a process keeps menus and the like without asking the cache
 PAGE_CACHE_LOOK_SECONDS = 1  # how often a process looks for what was changed with SQL by hand
 CDN_SECONDS = env.int("CDN_SECONDS", default=0)
 CDN_PURGE_URL = env("CDN_PURGE_URL", default="")

@@ -48,7 +48,7 @@ if env.bool("DATABASE_PREPARE", default=True):  # plans that stay with a connect
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "storefront.page_cache.redis_cache.RedisCache",
         "LOCATION": required("REDIS_URL", purpose="the cache, such as redis://redis:6379/0"),
     }
 }

@@ -24,3 +24,4 @@ STRIPE_WEBHOOK_SECRETS = ["whsec_test_standin"]
 STRIPE_API_BASE = "http://127.0.0.1:1"  # nothing answers there: a test that pays names its own stand-in
 STRIPE_JS_URL = "http://127.0.0.1:1/v3/"
 STRIPE_STANDIN = True
+PARTS_KEPT_SECONDS = 0  # what a test changes is never committed, so nobody announces it

@@ -1,7 +1,6 @@
 """A market: the countries, money and languages one offer is made in, and how goods reach them."""
 
 from babel import Locale, UnknownLocaleError, localedata
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -13,9 +12,9 @@ from modelcluster.models import ClusterableModel
 from storefront.core.money import locale_for
 from storefront.markets.fields import CodesField
 from storefront.markets.tax.rates import load_rates
-from storefront.page_cache.change_log import fresh_key
+from storefront.page_cache.parts import forget_part
 
-EDITIONS_CACHE_KEY = "markets.editions"
+EDITIONS_PART = "markets.editions"
 
 
 class TaxRegime(models.TextChoices):
@@ -130,12 +129,12 @@ class Market(ClusterableModel):
     def save(self, *args, **kwargs):
         """Keep it, and let the next request see it."""
         super().save(*args, **kwargs)
-        cache.delete(fresh_key(EDITIONS_CACHE_KEY))
+        forget_part(EDITIONS_PART)
 
     def delete(self, *args, **kwargs):
         """Remove it, and let the next request see that."""
         deleted = super().delete(*args, **kwargs)
-        cache.delete(fresh_key(EDITIONS_CACHE_KEY))
+        forget_part(EDITIONS_PART)
         return deleted
 
     @property

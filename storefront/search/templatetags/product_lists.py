@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
-from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
+from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 from storefront.search import selectors
 from storefront.search.cards import ProductCard
-from storefront.search.navigation import NAVIGATION_CACHE_SECONDS, link_categories, with_names
-from storefront.search.prices import sold_here
-from storefront.search.shopper import Shopper, current_shopper, edition_key
+from storefront.search.navigation import NAVIGATION_CACHE_SECONDS, link_categories, listed_here, with_names
+from storefront.search.shopper import Shopper, current_shopper, part_of_edition
 
 register = template.Library()
 
@@ -52,8 +51,8 @@ def category_tiles(category_ids: Sequence[int]) -> list[CategoryTile]:
     """Return the tiles of the public ones among these categories, in this order. Kept for half a minute."""
     note(LISTS)
     ids = list(category_ids)
-    key = edition_key(f"search.category_tiles.{'-'.join(map(str, ids))}")
-    return cache.get_or_set(key, lambda: _read_tiles(ids), NAVIGATION_CACHE_SECONDS)
+    name = part_of_edition(f"search.category_tiles.{'-'.join(map(str, ids))}")
+    return part(name, lambda: _read_tiles(ids), seconds=NAVIGATION_CACHE_SECONDS)
 
 
 @register.filter
@@ -84,9 +83,11 @@ def _read_tiles(ids: list[int]) -> list[CategoryTile]:
 
 def _pictures_in(product: str, shopper: Shopper) -> Subquery:
     """Return the earliest picture of what is sold here in the outer category, or of its variants."""
-    sold = sold_here(get_model("catalogue", "Product").objects.browsable(), shopper)
     pictures = get_model("catalogue", "ProductImage").objects.filter(
-        **{f"{product}__categories__path__startswith": OuterRef("path"), f"{product}__in": sold.values("pk")}
+        **{
+            f"{product}__categories__path__startswith": OuterRef("path"),
+            f"{product}__in": listed_here(shopper),
+        }
     )
     return Subquery(pictures.order_by("id").values("original")[:1])
 

@@ -62,6 +62,7 @@ class Member:
     prices_elsewhere: dict[int, Decimal | None] = field(default_factory=dict)
     stock_records: list[StockRecord] = field(default_factory=list)
     parent: "Member | None" = None
+    _address: str = ""
 
     @property
     def is_parent(self) -> bool:
@@ -73,7 +74,10 @@ class Member:
 
     def get_absolute_url(self) -> str:
         """Return where its page is, in the shopper's edition."""
-        return reverse("catalogue:detail", kwargs={"product_slug": self.slug, "pk": self.pk})
+        if not self._address:  # asked for by pickers, crumbs and structured data
+            kwargs = {"product_slug": self.slug, "pk": self.pk}
+            self._address = reverse("catalogue:detail", kwargs=kwargs)
+        return self._address
 
 
 def read_members(

@@ -92,10 +92,11 @@ class CatalogueView(ProductListView):
         context = super().get_context_data(
             **kwargs,
             heading=_("All products"),
-            subcategories=navigation.top_categories(),
             crumbs=[{"name": _("All products")}],
         )
-        return {**context, "page_card": self.describe(context)}
+        # After the list, which has the index brought up to date.
+        below = navigation.top_categories()
+        return {**context, "subcategories": below, "page_card": self.describe(context)}
 
 
 class ProductCategoryView(ProductListView):
@@ -124,10 +125,10 @@ class ProductCategoryView(ProductListView):
             **self._read_words(),
             category=self.category,
             heading=current.name,
-            subcategories=navigation.subcategories(self.category, chain=self.chain),
             crumbs=[*above, {"name": current.name}],
         )
-        return {**context, "page_card": self.describe(context)}
+        below = navigation.subcategories(self.category, chain=self.chain)
+        return {**context, "subcategories": below, "page_card": self.describe(context)}
 
     def _read_words(self) -> dict[str, str]:
         """Return the description and what search engines read, all of them in one language."""
