@@ -6,7 +6,7 @@ PostgreSQL gets new rows by COPY and others as one array a column; SQLite, which
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -55,6 +55,17 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
         return list(range(last + 1, last + 1 + count))
+
+
+def refresh_statistics(tables: Iterable[type[models.Model]]) -> None:
+    """Have PostgreSQL see how large its tables have become: by itself it looks once a minute, and may till then read
+    a whole table where the index would do.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            names = (connection.ops.quote_name(model._meta.db_table) for model in tables)
+            cursor.execute(f"ANALYZE {', '.join(names)}")
 
 
 def upsert_rows(

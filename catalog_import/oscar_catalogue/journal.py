@@ -17,6 +17,7 @@ from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.known import Snapshot
+from catalog_import.oscar_catalogue.bulk import refresh_statistics
 from catalog_import.oscar_catalogue.rows import noted_row, rewrite_captions
 from catalog_import.plan import Entry, Withdrawal
 
@@ -117,6 +118,11 @@ class Journal:
             "prices": [pair for pair in prices if pair[1]],
             "made": made,
         }
+
+
+def refresh_table_statistics() -> None:
+    """Have the database know how large the tables are that an import writes."""
+    refresh_statistics(apps.get_model(table.model) for table in _TABLES.values())
 
 
 def _take(marketplace: str, product_ids: Collection[int], skus: Collection[str]) -> Rows:

@@ -58,6 +58,8 @@ def settle_rights(*, product_ids: Collection[int] | None = None, hidden: Collect
 def show_confirmed(*, product_ids: Collection[int] | None = None) -> int:
     """Show products, these or all, that waited for a brand which is confirmed by now; return how many."""
     confirmed = _confirmed_keys()
+    if not confirmed:
+        return 0
     held = _narrow(HeldProduct.objects.all(), product_ids, "product_id")
     free = [
         pk

@@ -16,7 +16,7 @@ from catalog_import.known import Snapshot
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import CatalogueWriter, Places, Scope, find_places, take_snapshot
-from catalog_import.oscar_catalogue.journal import Journal
+from catalog_import.oscar_catalogue.journal import Journal, refresh_table_statistics
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
 from catalog_import.rights.selectors import describe_held
@@ -36,6 +36,12 @@ from catalog_import.stored_plan import Batch, Footprint, fingerprint, pack_json,
 from catalog_import.stories.services import apply_stories
 
 State = ImportRun.State
+_GROWN_AFTER = (
+    16,
+    64,
+    256,
+    1024,
+)  # batches, each time four times as many: the tables are of another size by then
 _APPLICABLE = (State.PLANNED, State.QUEUED, State.FAILED)
 
 
@@ -147,12 +153,14 @@ def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[in
     """Write what is left; yield how many products are written after each batch."""
     done = run.batches.filter(is_done=True).values_list("create", "update", "withdraw")
     written = sum(sum(each) for each in done)
-    for batch, plan in _unpack_ahead(_open_batches(run)):
+    for number, (batch, plan) in enumerate(_unpack_ahead(_open_batches(run)), start=1):
         written += len(plan.entries) + len(plan.withdraw)
         with transaction.atomic():
             _write_batch(run, batch, plan, places, now)
             show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
         free_memory()
+        if number in _GROWN_AFTER:
+            refresh_table_statistics()
         yield written
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from catalog_import.oscar_catalogue.bulk import insert_rows
 from catalog_import.oscar_catalogue.copying import sending_ahead
+from catalog_import.oscar_catalogue.journal import refresh_table_statistics
 from tests.catalogue import factories
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -51,3 +52,13 @@ def test_rows_on_their_way_are_lost_with_what_failed_beside_them(texts):
         raise RuntimeError
 
     assert not texts.filter(product=lamp).exists()
+
+
+def test_database_is_told_how_large_its_tables_have_become():
+    factories.make_single("Lamp")
+
+    refresh_table_statistics()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'catalogue_product'")
+        assert cursor.fetchone() == (1,)
