@@ -39,8 +39,7 @@ def among(rows: Any, name: str, values: Collection[int] | Collection[str]) -> Qu
 
 def _array(values: Collection[int] | Collection[str]) -> str:
     """Return the values as PostgreSQL writes an array; psycopg makes one a value at a time."""
-    quoted = (
-        '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else str(value)
-        for value in values
-    )
-    return "{" + ",".join(quoted) + "}"
+    if not isinstance(next(iter(values)), str):
+        return "{" + ",".join(map(str, values)) + "}"
+    quoted = "\0".join(map(str, values)).replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","')
+    return '{"' + quoted + '"}'

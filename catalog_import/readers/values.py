@@ -34,6 +34,7 @@ _BROKEN_BYTE = re.compile(
     "[\ufffd\uf8f0-\uf8f3]"
 )  # Python's cp932 reads 0xA0, 0xFD, 0xFE and 0xFF as the latter
 _PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]+)/")
+_SIMPLE_HTML = re.compile(r"[^<>&]*(?:(?:<br>|<p>[^<>&]*(?:<br>[^<>&]*)*</p>)[^<>&]*)*")
 _ASIN = re.compile(r"B0[0-9A-Z]{8}|\d{9}[\dX]")
 
 
@@ -175,6 +176,8 @@ def sanitise_description(html: str) -> str:
         html = html.replace("\r\n", "\n").replace("\n", "<br>")
     if _MOJIBAKE.search(html):
         html = _undo_double_encoding(html)
+    if html.isprintable() and _SIMPLE_HTML.fullmatch(html):
+        return html.strip()  # paragraphs and line breaks alone are clean already
     return nh3.clean(html, tags=DESCRIPTION_TAGS, attributes={}).strip()
 
 

@@ -1,13 +1,16 @@
 """Rows become listings with exact values; a bad cell costs a field or a row, never the file."""
 
+import random
 from decimal import Decimal
 
+import nh3
 import pytest
 
 from catalog_import.listing import ProblemKind
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.readers import read_files
 from catalog_import.readers.values import (
+    DESCRIPTION_TAGS,
     clean_text,
     decide_decimal_mark,
     normalise_gtin,
@@ -166,6 +169,34 @@ def test_descriptions_keep_only_harmless_tags():
     html = '<p onclick="x()">Good</p><script>alert(1)</script><a href="http://x"><b>bold</b></a>'
 
     assert sanitise_description(html) == "<p>Good</p><b>bold</b>"
+
+
+def test_descriptions_that_are_not_parsed_are_what_parsing_makes_of_them():
+    dice = random.Random(7)
+    pieces = [
+        "<p>",
+        "</p>",
+        "<br>",
+        "a b",
+        " ",
+        "  ",
+        "é",
+        "\u3000",
+        "'",
+        '"',
+        "=",
+        "/",
+        "🪴",
+        "<b>",
+        "&",
+        ">",
+    ]
+    weights = [6, 6, 4, *[1] * (len(pieces) - 3)]
+    texts = {"".join(dice.choices(pieces, weights, k=dice.randrange(10))) for _ in range(20_000)}
+
+    changed = {text: nh3.clean(text, tags=DESCRIPTION_TAGS, attributes={}).strip() for text in texts}
+
+    assert {text: sanitise_description(text) for text in texts} == changed
 
 
 @pytest.mark.parametrize(
