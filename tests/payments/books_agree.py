@@ -7,7 +7,7 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from storefront.payments import selectors
-from storefront.payments.models import Payment
+from storefront.payments.models import CardConsent, Payment
 from storefront.tender.models import CreditAccount
 from storefront.tender.selectors import credit_used
 
@@ -97,3 +97,10 @@ def assert_no_stock_is_lost() -> None:
     for record in StockRecord.objects.all():
         assert (record.num_allocated or 0) == held[record.pk], "stock was lost or given back twice"
         assert record.num_in_stock >= (record.num_allocated or 0)
+
+
+def assert_cards_are_kept_as_agreed(standin: Any) -> None:
+    """Assert that whoever keeps a card at Stripe has an account here, and ticked for it."""
+    owners = {method["customer"] for method in standin.every("payment_method") if method["customer"]}
+    agreed = CardConsent.objects.filter(customer__customer_id__in=owners, customer__user__isnull=False)
+    assert set(agreed.values_list("customer__customer_id", flat=True)) == owners

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from storefront.payments.models import CaptureTime, CardConsent, Payment, PaymentPage, PaymentSetup
+from storefront.payments.models import CaptureTime, Payment, PaymentPage, PaymentSetup
 from storefront.payments.services import ensure_countries, reconcile
-from tests.payments.books_agree import assert_books_agree
+from tests.payments.books_agree import assert_books_agree, assert_cards_are_kept_as_agreed
 from tests.payments.shopper import make_product, stock_of
 
 pytestmark = [pytest.mark.long, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -86,14 +86,6 @@ def assert_all_came_to_an_end(standin, shop):
     assert_books_agree(standin)
     assert set(Payment.objects.values_list("state", flat=True)) <= {"paid", "expired"}
     assert stock_of(shop.product) == (200, Payment.objects.filter(state="paid").count())
-
-
-def assert_cards_are_kept_as_agreed(standin):
-    """Assert that whoever keeps a card at Stripe ticked for it, and is one customer there and here."""
-    owners = [method["customer"] for method in standin.every("payment_method") if method["customer"]]
-    assert len(owners) == len(set(owners))
-    agreed = CardConsent.objects.filter(customer__customer_id__in=owners)
-    assert set(agreed.values_list("customer__customer_id", flat=True)) == set(owners)
 
 
 @pytest.mark.parametrize("way", ["the card form", "Stripe's page", "kept cards"])
