@@ -5,25 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, When
-from django.db.models.functions import Coalesce
 from django.urls import reverse
-from oscar.core.loading import get_model
 
 from storefront.core.money import round_amount
 from storefront.markets.models import Market
-from storefront.markets.selectors.offers import ProductKey, market_price
+from storefront.markets.selectors.offers import MarketKey
 from storefront.markets.selectors.prices import prices_for
-from storefront.markets.selectors.texts import texts_for
 from storefront.page_cache.shown import note_cards
-from storefront.search.prices import Reduction, find_reduction, reduction_in_force
+from storefront.search import card_rows
+from storefront.search.card_rows import CardRow, SellableRow
+from storefront.search.prices import Reduction, find_reduction
 from storefront.search.shopper import Shopper, current_shopper
 from storefront.search.swatches import swatch_colour
 
-COLOUR_CODES = ("color", "colour")
 SWATCHES_PER_CARD = 5
 
 
@@ -78,7 +74,7 @@ def build_cards(product_ids: Sequence[int]) -> list[ProductCard]:
     """
     note_cards(product_ids)
     shopper = current_shopper()
-    products = {product.pk: product for product in _read_products(product_ids)}
+    products = {row[0]: CardRow(*row) for row in card_rows.PRODUCTS(products=product_ids)}
     families = read_families(products, shopper)
     shown = [
         product_id
@@ -101,15 +97,17 @@ def build_cards(product_ids: Sequence[int]) -> list[ProductCard]:
 def translated_titles(ids: Iterable[int]) -> dict[int, str]:
     """Return the titles in the shopper's language, else in its fallback; one query."""
     shopper = current_shopper()
-    texts = texts_for(
-        products=[ProductKey(product_id) for product_id in ids],
-        language=shopper.language,
-        fallback=shopper.fallback,
-    )
-    return {product_id: text.title for product_id, text in texts.items()}
+    rows = card_rows.TITLES(products=list(ids), languages={shopper.language, shopper.fallback})
+    titles = {}
+    for product_id, language, title in rows:
+        if language == shopper.language or product_id not in titles:
+            titles[product_id] = title
+    return titles
 
 
-def _build_card(product, *, title: str, family: _Family, reductions: dict[int, Reduction]) -> ProductCard:
+def _build_card(
+    product: CardRow, *, title: str, family: _Family, reductions: dict[int, Reduction]
+) -> ProductCard:
     cheapest = family.cheapest
     swatches = dict.fromkeys(filter(None, map(swatch_colour, family.colours)))
     return ProductCard(
@@ -122,28 +120,9 @@ def _build_card(product, *, title: str, family: _Family, reductions: dict[int, R
         reduction=reductions.get(cheapest.product_id) if cheapest else None,
         is_range=len({offer.price for offer in family.buyable or family.offers}) > 1,
         is_available=bool(family.buyable),
-        variant_count=len(family.variants) if product.is_parent else 0,
+        variant_count=len(family.variants) if product.structure == "parent" else 0,
         colour_count=len(family.colours),
         swatches=tuple(swatches)[:SWATCHES_PER_CARD] if len(family.colours) > 1 else (),
-    )
-
-
-def _read_products(product_ids: Sequence[int]) -> QuerySet:
-    """Return the products with their first picture, else the one of the first variant that has any."""
-    pictures = get_model("catalogue", "ProductImage").objects.values("original")
-    own = pictures.filter(product=OuterRef("pk")).order_by("display_order", "id")
-    variants = pictures.filter(product__parent=OuterRef("pk"), product__is_public=True)
-    return (
-        get_model("catalogue", "Product")
-        .objects.browsable()
-        .filter(pk__in=product_ids)
-        .annotate(
-            picture=Coalesce(
-                Subquery(own[:1]), Subquery(variants.order_by("product_id", "display_order", "id")[:1])
-            )
-        )
-        .only("id", "title", "slug", "structure")
-        .order_by("id")
     )
 
 
@@ -151,67 +130,33 @@ def read_families(ids: Iterable[int], shopper: Shopper) -> defaultdict[int, _Fam
     """Return what can be bought of each product: itself, or its public variants that are sold here; one query."""
     families: defaultdict[int, _Family] = defaultdict(_Family)
     sells_all = shopper.market is not None and shopper.market.sells_all_stock
-    for _pk, group in groupby(_read_sellable(list(ids), shopper), key=itemgetter("pk")):
-        first, *others = group  # a product's stock records; what `markets.selectors.stock` says of them
-        row = first | {"left": max(map(_left, [first, *others] if sells_all else [first]))}
-        offer = _read_offer(row, shopper.market)
-        if offer is None and (shopper.market is not None or row["record"] is None):
+    market = MarketKey.of(shopper.market) if shopper.market else None
+    rows = (SellableRow(*row) for row in card_rows.SELLABLE(market, products=list(ids), now=shopper.now))
+    for _pk, group in groupby(rows, key=attrgetter("pk")):
+        row, *others = group  # a product's stock records; what `markets.selectors.stock` says of them
+        left = max(each.left for each in ([row, *others] if sells_all else [row]))
+        offer = _read_offer(row, left, shopper.market)
+        if offer is None and (shopper.market is not None or row.record is None):
             continue
-        family = families[row["family"]]
-        family.variants.add(row["pk"])
+        family = families[row.family]
+        family.variants.add(row.pk)
         if offer is not None:
             family.offers.append(offer)
-        if row["colour"] and row["colour"] not in family.colours:
-            family.colours.append(row["colour"])
+        if row.colour and row.colour not in family.colours:
+            family.colours.append(row.colour)
     return families
 
 
-def _read_sellable(ids: list[int], shopper: Shopper) -> QuerySet:
-    """Return a row for each stock record of these single products and of the others' public variants."""
-    Product = get_model("catalogue", "Product")
-    colours = (
-        get_model("catalogue", "ProductAttributeValue")
-        .objects.filter(product=OuterRef("pk"), attribute__code__in=COLOUR_CODES)
-        .annotate(colour=Coalesce("value_text", "value_option__option", output_field=TextField()))
-        .order_by("id")
-    )
-    # Both ways in have an index of their own; asked for with OR, PostgreSQL looks at every product.
-    single = Product.objects.filter(pk__in=ids).exclude(structure="parent").order_by().values("pk")
-    variants = Product.objects.filter(parent__in=ids, is_public=True).order_by().values("pk")
-    rows = Product.objects.filter(pk__in=single.union(variants, all=True)).annotate(
-        family=Coalesce("parent", "pk"),
-        tracks_stock=Coalesce("parent__product_class__track_stock", "product_class__track_stock"),
-        record=F("stockrecords__pk"),
-        price=F("stockrecords__price"),
-        currency=F("stockrecords__price_currency"),
-        in_stock=F("stockrecords__num_in_stock"),
-        allocated=F("stockrecords__num_allocated"),
-        colour=Case(When(structure="child", then=Subquery(colours.values("colour")[:1]))),
-    )
-    names = ["pk", "family", "tracks_stock", "record", "price", "currency", "in_stock", "allocated", "colour"]
-    if shopper.market is not None:
-        rows = rows.annotate(
-            price_here=market_price(shopper.market, now=shopper.now),
-            is_reduced=reduction_in_force(shopper.market, now=shopper.now),
-        )
-        names += ["price_here", "is_reduced"]
-    return rows.order_by("pk", "record").values(*names)
-
-
-def _left(row: dict[str, Any]) -> int:
-    return (row["in_stock"] or 0) - (row["allocated"] or 0)
-
-
-def _read_offer(row: dict[str, Any], market: Market | None) -> _Offer | None:
-    price = row["price"] if market is None else row["price_here"]
+def _read_offer(row: SellableRow, left: int, market: Market | None) -> _Offer | None:
+    price = row.price if market is None else row.price_here
     if price is None:
         return None
     return _Offer(
-        product_id=row["pk"],
+        product_id=row.pk,
         price=price if market is None else round_amount(amount=price, currency=market.currency),
-        currency=row["currency"] if market is None else market.currency,
-        is_available=row["record"] is not None and (not row["tracks_stock"] or row["left"] > 0),
-        is_reduced=market is not None and row["is_reduced"],
+        currency=row.currency or "" if market is None else market.currency,
+        is_available=row.record is not None and (not row.tracks_stock or left > 0),
+        is_reduced=market is not None and row.is_reduced,
     )
 
 

@@ -8,11 +8,12 @@ from itertools import islice
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import KeptSql
 from storefront.markets.models import MarketPrice, ProductText
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.page_cache.announcing import announce_everywhere, keys_of
@@ -80,12 +81,22 @@ def ensure_index() -> None:
     """Have the index brought up to date where it is behind: in the worker, or at once where there is none."""
     from storefront.search.tasks import update_search_index
 
-    pending = Exists(CatalogueChange.objects.filter(is_indexed=False))
-    state = IndexState.objects.annotate(is_behind=pending).first()
-    if state is None or state.is_behind or state.prices_until < timezone.now() - CLOCK_TOLERANCE:
+    state = next(iter(_STATE()), None)
+    if state is None or state[1] or state[0] < timezone.now() - CLOCK_TOLERANCE:
         keep_for_nobody()  # the page may be made of what the index said before
         if cache.add(_ASKED_KEY, True, ASKED_SECONDS):  # not by every visitor, until the worker begins
             update_search_index.enqueue()
+
+
+def _build_state() -> QuerySet:
+    """Return until when prices are in the index, and whether something is not."""
+    pending = Exists(CatalogueChange.objects.filter(is_indexed=False))
+    return (
+        IndexState.objects.annotate(is_behind=pending).order_by("pk").values_list("prices_until", "is_behind")
+    )
+
+
+_STATE = KeptSql(_build_state)
 
 
 def indexed_languages() -> list[str]:

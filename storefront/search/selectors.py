@@ -11,15 +11,17 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 from storefront.search.cards import ProductCard, build_cards
 from storefront.search.facets import FacetGroup, Filters, apply_filters, count_facets
 from storefront.search.indexing import ensure_index, indexed_languages
 from storefront.search.matching import Found, find_products
 from storefront.search.models import SearchDocument, SearchListing
-from storefront.search.shopper import Shopper, current_shopper
+from storefront.search.shopper import Shopper, current_shopper, part_of_edition
 
 PAGE_SIZE = 24
+LISTS_KEPT_SECONDS = 30
 SORTS = {
     "": _("Our choice"),
     "newest": _("Newest"),
@@ -92,18 +94,49 @@ def list_products(
     """
     note(LISTS)
     ensure_index()
-    shopper, filters = current_shopper(), filters or Filters()
+    sort, query, filters = sort if sort in SORTS else "", " ".join(query.split()), filters or Filters()
+
+    def read() -> _Listed:
+        return _read_list(category, query, sort, page, page_size, filters, with_facets)
+
+    if query or filters or not settings.PAGE_CACHE:
+        listed = read()
+    else:  # no list changes without an announcement
+        key = category.pk if category is not None else ""
+        name = f"search.list.{key}.{sort}.{page}.{page_size}.{with_facets}"
+        listed = part(part_of_edition(name), read, seconds=LISTS_KEPT_SECONDS)
+    return ProductPage(cards=build_cards(listed.ids), **listed.page)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The products of one page of a list, and what else the page says of it."""
+
+    ids: list[int]
+    page: dict[str, Any]
+
+
+def _read_list(
+    category: Any,
+    query: str,
+    sort: str,
+    page: int | str,
+    page_size: int,
+    filters: Filters,
+    with_facets: bool,
+) -> _Listed:
+    shopper = current_shopper()
     language = facet_language(shopper)
     listings = SearchListing.objects.filter(market=shopper.market)
     if category is not None:
         listings = listings.filter(product__in=_members_of(category))
-    query, found = " ".join(query.split()), Found([])
+    found = Found([])
     if query:
         found = find_products(query, language=language)
         listings = listings.filter(product__in=found.ids)
     ordered = _ordered(apply_filters(listings, filters, language), shopper, sort=sort)
     ids: Any = ordered.values_list("product", flat=True)
-    if query and (not sort or sort not in SORTS):
+    if query and not sort:
         rank = {product_id: place for place, product_id in enumerate(found.ids)}
         ids = sorted(ids, key=rank.__getitem__)
     paginator, facets = Paginator(ids, page_size), None
@@ -113,7 +146,7 @@ def list_products(
         )
         paginator.count = facets.total  # counted once
     has_facets = facets is not None and (facets.total or filters)
-    return _to_product_page(
+    return _describe_page(
         paginator.page(page),
         corrected=found.corrected,
         facets=facets.groups if has_facets else (),
@@ -129,13 +162,20 @@ def featured_products(
         return build_cards(list(ids))[:limit]
     note(LISTS)
     ensure_index()
+    if not settings.PAGE_CACHE:
+        return build_cards(_read_featured(category, limit))
+    name = part_of_edition(f"search.featured.{category.pk if category is not None else ''}.{limit}")
+    return build_cards(part(name, lambda: _read_featured(category, limit), seconds=LISTS_KEPT_SECONDS))
+
+
+def _read_featured(category: Any, limit: int) -> list[int]:
     shopper = current_shopper()
     listings = SearchListing.objects.filter(market=shopper.market)
     if category is not None:
         listings = _ordered(listings.filter(product__in=_members_of(category)), shopper, sort="")
     else:
         listings = _ordered(listings, shopper, sort="newest")
-    return build_cards(list(listings.values_list("product", flat=True)[:limit]))
+    return list(listings.values_list("product", flat=True)[:limit])
 
 
 def facet_language(shopper: Shopper) -> str:
@@ -145,16 +185,15 @@ def facet_language(shopper: Shopper) -> str:
     return shopper.language if shopper.language in indexed_languages() else settings.LANGUAGE_CODE
 
 
-def _to_product_page(page: Page, **found: Any) -> ProductPage:
+def _describe_page(page: Page, **found: Any) -> _Listed:
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return ProductPage(
-        cards=build_cards(list(page.object_list)),
-        total=page.paginator.count,
-        number=page.number,
-        page_count=page.paginator.num_pages,
-        numbers=tuple(number if isinstance(number, int) else None for number in elided),
-        **found,
-    )
+    about = {
+        "total": page.paginator.count,
+        "number": page.number,
+        "page_count": page.paginator.num_pages,
+        "numbers": tuple(number if isinstance(number, int) else None for number in elided),
+    }
+    return _Listed(ids=list(page.object_list), page={**about, **found})
 
 
 def _members_of(category) -> QuerySet:

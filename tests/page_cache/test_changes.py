@@ -138,6 +138,21 @@ def test_product_that_is_hidden_leaves_the_list(visitor, lamp, chair):
     assert "Lamp" not in visitor(reverse("catalogue:index")).text
 
 
+def test_visitor_with_a_basket_sees_a_list_change_at_once(client, settings, lamp):
+    settings.PARTS_KEPT_SECONDS = 1000
+    client.cookies["basket"] = "1:of-nobody"  # no page is kept for whoever has one, parts of lists are
+    garden = lamp.categories.get()
+    assert "Lamp" in client.get(garden.get_absolute_url()).content.decode()
+
+    factories.make_single("Lantern", category=garden)
+    assert "Lantern" in client.get(garden.get_absolute_url()).content.decode()
+    get_model("catalogue", "Product").objects.filter(pk=lamp.pk).update(is_public=False)
+
+    page = client.get(garden.get_absolute_url()).content.decode()
+    assert "Lantern" in page
+    assert "Lamp" not in page
+
+
 def test_move_to_another_category_is_seen_in_both(visitor, lamp):
     home = factories.make_category("Home")
     garden = lamp.categories.get()

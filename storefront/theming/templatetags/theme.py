@@ -9,7 +9,7 @@ from django import template
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -75,7 +75,9 @@ def media_url(name: str | FieldFile) -> str:
 
 
 def _img(**attributes: object) -> SafeString:
-    return format_html("<img {}>", format_html_join(" ", '{}="{}"', attributes.items()))
+    # A list has two dozen: format_html() for each attribute takes a tenth of the page's time.
+    written = " ".join(f'{name}="{conditional_escape(value)}"' for name, value in attributes.items())
+    return mark_safe(f"<img {written}>")
 
 
 @register.filter

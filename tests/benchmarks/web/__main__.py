@@ -3,7 +3,7 @@
 `--100k` adds a shop with ten times the products; `--reuse` keeps the databases of the run before; WEB_PRODUCTS takes
 another catalogue, WEB_SECONDS another time for each round. DATABASE_URL names a PostgreSQL server on this machine on
 which databases may be made. Each product has the same pictures in both. `anew` pages are made for each request, with
-parts that the shop keeps (menus, the number of products); `kept` ones are answered whole.
+parts that the shop keeps (menus, which products an unfiltered list has); `kept` ones are answered whole.
 """
 
 import argparse
