@@ -87,7 +87,7 @@ def _write(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> _State
 def _open_cursor(connection: BaseDatabaseWrapper) -> Any:
     """Return a cursor that leaves the values to PostgreSQL: it plans the same text once (`prepare_threshold`)."""
     cursor = connection.cursor()
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not connection.queries_logged:  # a log would lack its text
         from django.db.backends.postgresql.base import ServerBindingCursor
 
         cursor.cursor = ServerBindingCursor(connection.connection)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import GivenAmong, KeptSql
 from storefront.search.backends import get_backend
 from storefront.search.language import count_mistakes, fold, mistakes_allowed, split_words, stems_of
 from storefront.search.models import SearchWord, Synonym
@@ -42,22 +44,27 @@ def find_products(query: str, *, language: str) -> Found:
 
 def find_by_code(query: str) -> list[int]:
     """Return the products that have `query` as UPC, GTIN, SKU or ASIN, variants as the product they belong to."""
-    Product = get_model("catalogue", "Product")
+    return [family for (family,) in _BY_CODE(codes={query, query.upper(), query.lower()})]
+
+
+def _build_by_code() -> QuerySet:
+    Product, codes = get_model("catalogue", "Product"), GivenAmong("codes", CharField())
     StockRecord = get_model("partner", "StockRecord")
     AmazonListing = get_model("catalog_import", "AmazonListing")  # ASINs are written nowhere else
-    spellings = list(dict.fromkeys([query, query.upper(), query.lower()]))
     listings = AmazonListing.objects.exclude(product=None).order_by().values("product")
     # Each code has an index of its own; asked for with OR, PostgreSQL looks at every product.
-    having = Product.objects.filter(upc__in=spellings).order_by().values("pk")
+    having = Product.objects.filter(upc__in=codes).order_by().values("pk")
     having = having.union(
-        StockRecord.objects.filter(partner_sku__in=spellings).order_by().values("product"),
-        listings.filter(sku__in=spellings),
-        listings.filter(asin__in=spellings),
+        StockRecord.objects.filter(partner_sku__in=codes).order_by().values("product"),
+        listings.filter(sku__in=codes),
+        listings.filter(asin__in=codes),
         all=True,
     )
-    found = Product.objects.public().filter(pk__in=having)
-    families = found.annotate(family=Coalesce("parent", "pk")).order_by("family")
-    return list(families.values_list("family", flat=True).distinct())
+    found = Product.objects.public().filter(pk__in=having).annotate(family=Coalesce("parent", "pk"))
+    return found.order_by("family").values_list("family").distinct()
+
+
+_BY_CODE = KeptSql(_build_by_code)
 
 
 def complete_word(word: str, language: str) -> list[str]:

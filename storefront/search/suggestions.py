@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import QuerySet
 
+from storefront.kept_sql import GivenAmong, KeptSql
 from storefront.search import navigation
 from storefront.search.cards import ProductCard, build_cards
 from storefront.search.indexing import ensure_index
@@ -34,13 +35,17 @@ def suggest(query: str) -> Suggestions:
     ensure_index()
     shopper = current_shopper()
     found = find_products(query, language=facet_language(shopper)).ids[: PRODUCTS_SHOWN * 4]
-    rank = Case(
-        *(When(product=product_id, then=Value(place)) for place, product_id in enumerate(found)),
-        default=Value(len(found)),
-        output_field=IntegerField(),
-    )
-    sold = SearchListing.objects.filter(market=shopper.market, product__in=found).order_by(rank, "product_id")
-    cards = build_cards(list(sold.values_list("product", flat=True)[:PRODUCTS_SHOWN]))
+    market = shopper.market.pk if shopper.market else None
+    sold = {product_id for (product_id,) in _LISTED(market, products=found)}
+    cards = build_cards([product_id for product_id in found if product_id in sold][:PRODUCTS_SHOWN])
     wanted = fold(query.lower())
     categories = [link for link in navigation.top_categories() if wanted in fold(link.name.lower())]
     return Suggestions(cards, categories[:CATEGORIES_SHOWN])
+
+
+def _build_listed(market: int | None) -> QuerySet:
+    listings = SearchListing.objects.filter(market=market, product__in=GivenAmong("products"))
+    return listings.order_by("product_id").values_list("product")
+
+
+_LISTED = KeptSql(_build_listed)

@@ -93,3 +93,12 @@ def test_postgresql_plans_it_once(lamps):
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%%producttext%%'")
         assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.postgres
+def test_a_log_of_queries_has_its_text(lamps):
+    connection.connection.prepare_threshold = 0
+    with CaptureQueriesContext(connection) as queries:
+        TEXTS(products=[lamps[0].pk], languages=["de"])
+
+    assert str(lamps[0].pk) in queries[0]["sql"]
