@@ -5,7 +5,7 @@ of what is only known when it is asked, and answers with plain tuples.
 """
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,18 @@ class GivenAmong(Given):
     def prepare(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """Return the values as the database takes them."""
         return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
+
+
+class Among(GivenAmong):
+    """Many whole numbers that are known already, as one parameter: Django binds each of a list."""
+
+    def __init__(self, values: Sequence[int]):
+        super().__init__("values")
+        self.values = values
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        sql, _parameters = super().as_sql(compiler, connection)
+        return sql, [self.prepare(self.values, connection)]
 
 
 @dataclass(frozen=True)

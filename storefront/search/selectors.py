@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import Among
 from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 from storefront.search.cards import ProductCard, build_cards
@@ -133,12 +134,14 @@ def _read_list(
     found = Found([])
     if query:
         found = find_products(query, language=language)
-        listings = listings.filter(product__in=found.ids)
-    ordered = _ordered(apply_filters(listings, filters, language), shopper, sort=sort)
-    ids: Any = ordered.values_list("product", flat=True)
+        listings = listings.filter(product__in=Among(found.ids))
+    passing = apply_filters(listings, filters, language)
+    ids: Any
     if query and not sort:
-        rank = {product_id: place for place, product_id in enumerate(found.ids)}
-        ids = sorted(ids, key=rank.__getitem__)
+        passed = set(passing.order_by().values_list("product", flat=True))
+        ids = [product_id for product_id in found.ids if product_id in passed]
+    else:
+        ids = _ordered(passing, shopper, sort=sort).values_list("product", flat=True)
     paginator, facets = Paginator(ids, page_size), None
     if with_facets:
         facets = count_facets(
