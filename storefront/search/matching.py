@@ -49,13 +49,15 @@ def find_by_code(query: str) -> list[int]:
 
 def _build_by_code() -> QuerySet:
     Product, codes = get_model("catalogue", "Product"), GivenAmong("codes", CharField())
-    StockRecord = get_model("partner", "StockRecord")
+    # Oscar's index of SKUs begins with the partner: named, each is looked up; else all records are looked at.
+    partners = get_model("partner", "Partner").objects.order_by().values("pk")
+    records = get_model("partner", "StockRecord").objects.filter(partner__in=partners).order_by()
     AmazonListing = get_model("catalog_import", "AmazonListing")  # ASINs are written nowhere else
     listings = AmazonListing.objects.exclude(product=None).order_by().values("product")
     # Each code has an index of its own; asked for with OR, PostgreSQL looks at every product.
     having = Product.objects.filter(upc__in=codes).order_by().values("pk")
     having = having.union(
-        StockRecord.objects.filter(partner_sku__in=codes).order_by().values("product"),
+        records.filter(partner_sku__in=codes).values("product"),
         listings.filter(sku__in=codes),
         listings.filter(asin__in=codes),
         all=True,
