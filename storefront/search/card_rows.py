@@ -21,6 +21,7 @@ class CardRow(NamedTuple):
     title: str
     slug: str
     structure: str
+    rating: float | None
     picture: str | None
 
 

@@ -25,12 +25,16 @@ SWATCHES_PER_CARD = 5
 
 @dataclass(frozen=True)
 class ProductCard:
-    """One product of a list; the price is the lowest that can be bought, None where there is none."""
+    """One product of a list; the price is the lowest that can be bought, None where there is none.
+
+    `rating` is the mean of its reviews, from 1 to 5, None before the first.
+    """
 
     id: int
     title: str
     url: str
     picture: str = ""
+    rating: float | None = None
     price: Decimal | None = None
     currency: str = ""
     reduction: Reduction | None = None
@@ -115,6 +119,7 @@ def _build_card(
         title=title,
         url=reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk}),
         picture=product.picture or "",
+        rating=product.rating,
         price=cheapest.price if cheapest else None,
         currency=cheapest.currency if cheapest else "",
         reduction=reductions.get(cheapest.product_id) if cheapest else None,

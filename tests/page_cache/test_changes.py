@@ -166,18 +166,20 @@ def test_move_to_another_category_is_seen_in_both(visitor, lamp):
     assert "Lamp" in visitor(addresses[1]).text
 
 
-def test_approved_review_is_seen_on_the_page(visitor, lamp, django_user_model):
+def test_approved_review_is_seen_on_the_page_and_its_stars_on_lists(visitor, lamp, django_user_model):
     buyer = django_user_model.objects.create_user(email="ann@example.test", first_name="Ann", password="x")
     make_paid_order(lamp, user=buyer)
     review = get_model("reviews", "ProductReview").objects.create(
         product=lamp, user=buyer, score=4, title="Warm light", body="Good.", status=0
     )
-    _keep(visitor, lamp.get_absolute_url())
+    update_index(now=timezone.now())
+    _keep(visitor, lamp.get_absolute_url(), "/products/")
 
     review.status = review.APPROVED
     review.save()
 
     assert "Warm light" in visitor(lamp.get_absolute_url()).text
+    assert "4.0 out of 5 stars" in visitor("/products/").text
 
 
 def test_published_page_is_seen_and_a_draft_is_not(visitor, lamp):

@@ -91,6 +91,16 @@ def test_a_card_takes_the_first_picture_of_a_variant_where_the_family_has_none()
     assert selectors.list_products().cards[0].picture == f"products/{blue.pk}/0.jpg"
 
 
+def test_a_card_shows_the_stars_of_what_was_reviewed(client):
+    make_single("Lamp", rating=4.5)
+    assert "4.5 out of 5 stars" in client.get("/products/").content.decode()
+
+
+def test_a_card_of_something_nobody_reviewed_shows_no_stars(client):
+    make_single("Lamp")
+    assert "out of 5 stars" not in client.get("/products/").content.decode()
+
+
 def test_a_card_shows_a_swatch_for_each_colour():
     make_family(variants=[{"color": "Red"}, {"color": "Sage Green"}, {"color": "Red", "size": "L"}])
 
