@@ -1,7 +1,6 @@
 """Carry a stored plan out, batch by batch; a run that was stopped goes on where it stood."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -153,28 +152,17 @@ def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[in
     """Write what is left; yield how many products are written after each batch."""
     done = run.batches.filter(is_done=True).values_list("create", "update", "withdraw")
     written = sum(sum(each) for each in done)
-    for number, (batch, plan) in enumerate(_unpack_ahead(_open_batches(run)), start=1):
+    for number, batch in enumerate(_open_batches(run), start=1):
+        plan = unpack(batch.payload)
         written += len(plan.entries) + len(plan.withdraw)
         with transaction.atomic():
             _write_batch(run, batch, plan, places, now)
             show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
+        del plan
         free_memory()
         if number in _GROWN_AFTER:
             refresh_table_statistics()
         yield written
-
-
-def _unpack_ahead(batches: Iterator[ImportBatch]) -> Iterator[tuple[ImportBatch, Batch]]:
-    """Yield batches with their plans; each is unpacked while the database is busy with the one before."""
-    with ThreadPoolExecutor(1, "unpack") as thread:
-        waiting: list[tuple[ImportBatch, Future[Batch]]] = []
-        for batch in batches:
-            waiting.append((batch, thread.submit(unpack, batch.payload)))
-            if len(waiting) > 1:
-                former, plan = waiting.pop(0)
-                yield former, plan.result()
-        for batch, plan in waiting:
-            yield batch, plan.result()
 
 
 def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places, now: datetime) -> None:
