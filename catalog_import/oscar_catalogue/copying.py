@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import Copy
-from psycopg.copy import Writer
+
+if TYPE_CHECKING:
+    from psycopg import Copy
 
 
 def copy_rows(connection: BaseDatabaseWrapper, into: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -20,13 +21,15 @@ def copy_rows(connection: BaseDatabaseWrapper, into: str, rows: Iterable[Sequenc
             with connection.cursor() as cursor, cursor.copy(statement) as copy:
                 _write(copy, rows)
         else:
+            from psycopg import Copy  # here: a shop on SQLite is installed without it
+
             parts = _Parts()
             with Copy(connection.connection.cursor(), binary=False, writer=parts) as copy:
                 _write(copy, rows)
             sender.send(statement, parts)
 
 
-def _write(copy: Copy, rows: Iterable[Sequence[Any]]) -> None:
+def _write(copy: "Copy", rows: Iterable[Sequence[Any]]) -> None:
     for row in rows:
         copy.write_row(row)
 
@@ -78,11 +81,14 @@ def _send(cursor: Any, statement: str, parts: "_Parts") -> None:
             copy.write(part)
 
 
-class _Parts(Writer):
-    """What is to be sent, as the bytes of a COPY."""
+class _Parts:
+    """What is to be sent, as the bytes of a COPY; psycopg's `Copy` takes it for a writer."""
 
     def __init__(self) -> None:
         self.bytes: list[Any] = []
 
     def write(self, data: Any) -> None:
         self.bytes.append(data)
+
+    def finish(self, exc: BaseException | None = None) -> None:
+        """Nothing is left to do at the end."""
