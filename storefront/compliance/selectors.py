@@ -1,11 +1,14 @@
 """What is owed where, and what is there of it."""
 
+import logging
 from pathlib import PurePath
 from typing import Any
 
 from storefront.compliance.models import GuaranteeNotice
 from storefront.markets.editions import open_editions
 from storefront.markets.models.market import TaxRegime
+
+logger = logging.getLogger(__name__)
 
 
 def owes_guarantee_notice(market: Any) -> bool:
@@ -27,8 +30,13 @@ def guarantee_attachment(*, market: Any, language: str) -> list[tuple[str, bytes
     notice = find_guarantee_notice(language=language) if owes_guarantee_notice(market) else None
     if notice is None:
         return []
-    with notice.picture.open("rb") as file:
-        content = file.read()
+    try:
+        with notice.picture.open("rb") as file:
+            content = file.read()
+    except OSError:
+        # The order's mail must not wait for a file that somebody has to upload again.
+        logger.exception("The notice of the legal guarantee in %s is gone from the storage.", notice.language)
+        return []
     ending = PurePath(notice.picture.name).suffix.lower()
     kind = "image/png" if ending == ".png" else "image/jpeg"
     return [(f"legal-guarantee-{notice.language}{ending}", content, kind)]

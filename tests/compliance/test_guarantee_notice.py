@@ -92,6 +92,12 @@ def test_confirmation_brings_the_notice_to_keep(
     assert WORTE in mail.body and WORTE in mail.alternatives[0].content
 
 
+def test_confirmation_is_mailed_though_the_notices_file_is_gone(markets, notice):
+    german = notice("de")
+    german.picture.storage.delete(german.picture.name)
+    assert selectors.guarantee_attachment(market=markets["de"], language="de") == []
+
+
 def test_a_variety_of_a_language_reads_the_language_it_is_of(notice):
     english = notice("en")
     assert selectors.find_guarantee_notice(language="en-ie") == english
