@@ -12,6 +12,7 @@ from catalog_import.old_links import follow_asin, follow_sku
 from storefront.cms.brand_views import brand_css
 from storefront.cms.feeds import ArticlesFeed
 from storefront.markets.views import choose_edition
+from storefront.product_facts.views import download_document
 from storefront.setup.views import health
 from storefront.subsidies.back_office.deadlines import calendar_feed
 from storefront.theming.views import me
@@ -47,6 +48,7 @@ urlpatterns = [
     path("stock-alerts/", include("storefront.stock_alerts.urls")),
     re_path(r"^a/(?P<asin>[A-Za-z0-9]{10})/?$", follow_asin, name="asin"),
     path("s/<path:sku>", follow_sku, name="sku"),
+    path("product-documents/<int:pk>/", download_document, name="product-document"),
     path("products/", _oscar("catalogue")),
     path("search/", _oscar("search")),
     path("basket/", _oscar("basket")),

@@ -1,19 +1,23 @@
-"""The form of a product's facts: one box of warnings for each language the shop speaks."""
+"""The forms of a product's facts, one box of warnings for each language the shop speaks, and of its documents."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from storefront.product_facts.models import ProductFacts
+from storefront.product_facts.documents import LANGUAGES
+from storefront.product_facts.marks import Mark
+from storefront.product_facts.models import ProductDocument, ProductFacts
 
 FIELDS = (
     "product",
     "manufacturer",
     "eu_responsible",
     "model_name",
+    "marks",
     "content_amount",
     "content_unit",
     "video",
@@ -23,6 +27,14 @@ FIELDS = (
 
 class FactsForm(WagtailAdminModelForm):
     """A product's facts; the warnings are kept as one value, language code -> text."""
+
+    marks = forms.MultipleChoiceField(
+        label=gettext_lazy("Marks on the product"),
+        choices=Mark.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Those that are on the product or its packaging, and no others."),
+    )
 
     class Meta:
         model = ProductFacts
@@ -46,3 +58,17 @@ class FactsForm(WagtailAdminModelForm):
         }
         self.instance.warnings = {code: text for code, text in texts.items() if text}
         return data
+
+
+class DocumentForm(WagtailAdminModelForm):
+    """A document of a product, in one of the languages the shop can speak or in several."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
+
+    class Meta:
+        model = ProductDocument
+        fields = ("product", "kind", "language", "file")
+
+    def save(self, commit: bool = True) -> ProductDocument:
+        self.instance.size = self.cleaned_data["file"].size
+        return super().save(commit=commit)

@@ -4,12 +4,14 @@ The names and the addresses are those of Regulation (EU) 2023/988, Art. 19: they
 contents are for the price per unit (Directive 98/6/EC; in Germany PAngV § 4).
 """
 
+import secrets
+
 from django.core.validators import FileExtensionValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from storefront.product_facts.uploads import check_captions, check_video
+from storefront.product_facts.uploads import check_captions, check_pdf, check_video
 
 
 class Operator(models.Model):
@@ -67,6 +69,7 @@ class ProductFacts(models.Model):
         help_text=_("How this product is told apart, or where that is printed on it."),
     )
     warnings = models.JSONField(_("warnings"), default=dict, blank=True)  # language code -> text
+    marks = models.JSONField(_("marks"), default=list, blank=True)  # codes of marks.Mark
     content_amount = models.DecimalField(
         _("contents"),
         max_digits=12,
@@ -107,3 +110,42 @@ class ProductFacts(models.Model):
 
     def __str__(self) -> str:
         return str(self.product)
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is; the codes are part of the names under which shoppers save them."""
+
+    INSTRUCTIONS = "safety-instructions", _("Safety instructions")
+    DATA_SHEET = "safety-data-sheet", _("Safety data sheet")
+    MANUAL = "manual", _("Manual")
+    CONFORMITY = "declaration-of-conformity", _("Declaration of conformity")
+
+
+def name_document(document: "ProductDocument", name: str) -> str:
+    """Return a name in the storage that nobody guesses: documents are handed out by their page alone."""
+    return f"product-documents/{secrets.token_urlsafe(24)}.pdf"
+
+
+class ProductDocument(models.Model):
+    """A document that shoppers save from the page of a product and of its variants."""
+
+    product = models.ForeignKey(
+        "catalogue.Product", on_delete=models.CASCADE, related_name="documents", verbose_name=_("product")
+    )
+    kind = models.CharField(_("kind"), max_length=40, choices=DocumentKind.choices)
+    language = models.CharField(_("language"), max_length=10, help_text=_("The one it is written in."))
+    file = models.FileField(
+        _("file"),
+        upload_to=name_document,
+        validators=[FileExtensionValidator(["pdf"]), check_pdf],
+        help_text=_("PDF, at most 20 MB."),
+    )
+    size = models.PositiveIntegerField(editable=False)  # bytes
+
+    class Meta:
+        verbose_name = _("document of a product")
+        verbose_name_plural = _("documents of products")
+        ordering = ["product_id", "kind", "language", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.get_kind_display()}"

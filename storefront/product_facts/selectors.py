@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from storefront.core.money import round_amount
+from storefront.product_facts.marks import ShownMark, show_marks
 from storefront.product_facts.models import Unit
 
 
@@ -30,8 +31,8 @@ _COMPARED_BY: dict[str, tuple[Decimal, str]] = {
 
 # To read them with the product, by `values_list(*FACTS_OF_PRODUCT)`; `FactsRow.read` understands the answer.
 FACTS_OF_PRODUCT = (
-    *("facts__pk", "facts__model_name", "facts__warnings", "facts__content_amount", "facts__content_unit"),
-    *("facts__video", "facts__captions"),
+    *("facts__pk", "facts__model_name", "facts__warnings", "facts__marks"),
+    *("facts__content_amount", "facts__content_unit", "facts__video", "facts__captions"),
     *(f"facts__{kind}__{name}" for kind in ("manufacturer", "eu_responsible") for name in Operator._fields),
 )
 
@@ -52,13 +53,16 @@ class Facts:
     eu_responsible: Operator | None = None
     model_name: str = ""
     warnings: str = ""
+    marks: tuple[ShownMark, ...] = ()
     video: str = ""
     captions: str = ""
     content: tuple[Decimal, str] | None = None
 
     @property
     def says_of_safety(self) -> bool:
-        return bool(self.manufacturer or self.eu_responsible or self.warnings or self.model_name)
+        return bool(
+            self.manufacturer or self.eu_responsible or self.warnings or self.model_name or self.marks
+        )
 
     def unit_price(self, *, price: Decimal | None, currency: str) -> UnitPrice | None:
         """Return what a unit costs at a price for the whole, or None where the contents are not known."""
@@ -74,6 +78,7 @@ class FactsRow(NamedTuple):
 
     model_name: str
     warnings: dict[str, str]
+    marks: list[str]
     content_amount: Decimal | None
     content_unit: str
     video: str
@@ -84,7 +89,7 @@ class FactsRow(NamedTuple):
     @classmethod
     def read(cls, values: Sequence[Any]) -> "FactsRow | None":
         """Return the row of what a query said of FACTS_OF_PRODUCT, None where nothing is written down."""
-        own, maker, responsible = values[1:7], values[7:10], values[10:13]
+        own, maker, responsible = values[1:8], values[8:11], values[11:14]
         operators = (Operator(*each) if each[0] is not None else None for each in (maker, responsible))
         return cls(*own, *operators) if values[0] is not None else None
 
@@ -101,6 +106,7 @@ def facts_of(*, rows: Iterable[FactsRow | None], language: str, fallback: str) -
             _in_language(row.warnings, language) or _in_language(row.warnings, fallback) for row in rows
         )
         or "",
+        marks=show_marks(_first(row.marks for row in rows) or ()),
         video=_first(row.video for row in rows) or "",
         captions=_first(row.captions for row in rows if row.video) or "",
         content=next(contents, None),

@@ -1,15 +1,17 @@
-"""Product safety in the back office: the people who answer, and what is said of each product."""
+"""Product safety in the back office: the people who answer, what is said of each product, and its documents."""
 
 from typing import Any
 
+from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from storefront.product_facts.forms import FactsForm
-from storefront.product_facts.models import Operator, ProductFacts
+from storefront.product_facts.forms import DocumentForm, FactsForm
+from storefront.product_facts.models import Operator, ProductDocument, ProductFacts
 
 
 class OperatorViewSet(ModelViewSet):
@@ -43,11 +45,26 @@ class FactsViewSet(ModelViewSet):
         return FactsForm
 
 
+class DocumentViewSet(ModelViewSet):
+    model = ProductDocument
+    name = "product-documents"
+    icon = "doc-full-inverse"
+    menu_label = _("Documents")
+    list_display = [Column("product", label=_("Product"), accessor="product"), "kind", "language"]
+    list_filter = ["kind", "language"]
+    search_fields = ["product__title", "product__upc", "product__stockrecords__partner_sku"]
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        # Made now that choosers are known: a list of all products would be far too long to pick from.
+        return modelform_factory(ProductDocument, form=DocumentForm, formfield_callback=formfield_for_dbfield)
+
+
 class SafetyGroup(ViewSetGroup):
     menu_label = _("Product safety")
     menu_icon = "warning"
     menu_order = 440
-    items = (FactsViewSet, OperatorViewSet)
+    items = (FactsViewSet, DocumentViewSet, OperatorViewSet)
 
 
 @hooks.register("register_admin_viewset")

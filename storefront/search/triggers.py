@@ -78,6 +78,7 @@ WATCHED = (
     Watched("markets_marketblock", ("product_id",)),
     Watched("markets_producttaxclass", ("product_id",)),
     Watched("product_facts_productfacts", ("product_id",), "false"),
+    Watched("product_facts_productdocument", ("product_id",), "false"),
     Watched("reviews_productreview", ("product_id",)),
     Watched("cms_storyproduct", ("product_id",), "false"),
     Watched(

@@ -17,6 +17,7 @@ from storefront.cms.services import create_first_pages
 from storefront.consent.models import Service
 from storefront.page_cache import announcing, kept_pages
 from storefront.payments.models import CaptureTime, PaymentPage, PaymentSetup
+from storefront.product_facts.models import ProductDocument, ProductFacts
 from storefront.search.indexing import update_index
 from tests.catalogue import factories
 from tests.catalogue.orders import make_paid_order
@@ -164,6 +165,30 @@ def test_move_to_another_category_is_seen_in_both(visitor, lamp):
 
     assert "Lamp" not in visitor(addresses[0]).text
     assert "Lamp" in visitor(addresses[1]).text
+
+
+def test_document_and_mark_are_seen_on_every_page_of_the_family_and_leave_lists_kept(visitor):
+    family = _indexed(factories.make_family("Cable", variants=[{"color": "Black"}]))
+    child = family.children.get()
+    addresses = [family.get_absolute_url(), child.get_absolute_url()]
+    _keep(visitor, *addresses, reverse("catalogue:index"))
+
+    document = ProductDocument.objects.create(
+        product=family, kind="manual", language="en", file="product-documents/a.pdf", size=7
+    )
+    for address in addresses:
+        assert f"/product-documents/{document.pk}/" in visitor(address).text
+    document.delete()
+    for address in addresses:
+        assert "/product-documents/" not in visitor(address).text
+    facts = ProductFacts.objects.create(product=family, marks=["ce"])
+    for address in addresses:
+        assert "marks/ce.svg" in visitor(address).text
+    facts.marks = []
+    facts.save()
+    for address in addresses:
+        assert "marks/ce.svg" not in visitor(address).text
+    assert _state(visitor(reverse("catalogue:index"))) == "hit"
 
 
 def test_approved_review_is_seen_on_the_page_and_its_stars_on_lists(visitor, lamp, django_user_model):

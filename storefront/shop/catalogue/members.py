@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from storefront.cms.product_stories import has_story
 from storefront.kept_sql import Given, KeptSql
 from storefront.markets.selectors.offers import MarketKey, market_price
+from storefront.product_facts.documents import has_documents
 from storefront.product_facts.selectors import FACTS_OF_PRODUCT, FactsRow
 from storefront.search.prices import reduction_in_force
 from storefront.shop.catalogue.promise import usual_delivery
@@ -55,6 +56,7 @@ class Member:
     class_slug: str | None
     tracks_stock: bool
     has_story: bool
+    has_documents: bool
     facts: FactsRow | None
     price_here: Decimal | None = None
     is_reduced: bool = False
@@ -106,7 +108,7 @@ def read_members(
 
 _OWN = (
     *("pk", "parent_id", "structure", "is_public", "title", "slug", "description", "upc", "rating"),
-    *("product_class__slug", "tracks_stock", "has_story"),
+    *("product_class__slug", "tracks_stock", "has_story", "has_documents"),
 )
 _OF_RECORD = tuple(
     f"stockrecords__{column}"
@@ -127,7 +129,9 @@ def _build(here: MarketKey | None, *elsewhere: MarketKey) -> QuerySet:
     family = Product.objects.filter(pk__in=root).order_by().values("pk").union(variants, all=True)
     members = Product.objects.filter(pk__in=family).order_by("id", "stockrecords__pk")
     members = members.annotate(
-        tracks_stock=Coalesce("product_class__track_stock", False), has_story=has_story()
+        tracks_stock=Coalesce("product_class__track_stock", False),
+        has_story=has_story(),
+        has_documents=has_documents(),
     )
     if here is None:
         return members.values_list(*_OWN, *_OF_RECORD, *FACTS_OF_PRODUCT)

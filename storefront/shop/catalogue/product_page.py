@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 from storefront.cms.product_stories import find_story
 from storefront.kept_sql import Given, KeptSql
 from storefront.markets.editions import Edition, open_editions
+from storefront.product_facts.documents import Document, list_documents
 from storefront.product_facts.selectors import Facts, UnitPrice, facts_of
 from storefront.search import navigation
 from storefront.search.shopper import Shopper
@@ -58,6 +59,7 @@ class ProductDetails:
     market_codes: frozenset[str]
     variants: tuple[Any, ...] = ()
     story: Any = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def full_title(self) -> str:
@@ -100,6 +102,7 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
         market_codes=families.market_codes(family, shopper),
         variants=family.variants,
         story=_read_story(root, chosen, shopper),
+        documents=_read_documents(root, chosen, shopper),
     )
 
 
@@ -108,6 +111,12 @@ def _read_story(root, chosen, shopper: Shopper) -> Any:
     told = [product.pk for product in (chosen, root) if product.has_story]
     languages = [shopper.language, shopper.language.partition("-")[0], shopper.fallback]
     return find_story(product_ids=told, languages=list(dict.fromkeys(languages))) if told else None
+
+
+def _read_documents(root, chosen, shopper: Shopper) -> tuple[Document, ...]:
+    """Return the documents of the family and of the variant."""
+    documented = [product.pk for product in (root, chosen) if product.has_documents]
+    return list_documents(product_ids=documented, language=shopper.language) if documented else ()
 
 
 def _build_pickers(family: Family, chosen, options: Options, shopper: Shopper) -> list[Picker]:
