@@ -1,11 +1,12 @@
 """Plans as they are stored: batches of whole families, packed as compressed JSON, and read back."""
 
 import hashlib
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from catalog_import.drafts import Values
 from catalog_import.known import STOCK_FIELDS, KnownProduct, Snapshot
@@ -139,7 +140,7 @@ def pack(batch: Batch) -> bytes:
 
 def unpack(payload: bytes) -> Batch:
     """Return the batch that `pack` packed."""
-    content = json.loads(zlib.decompress(bytes(payload)).rpartition(b"\n")[2])
+    content = orjson.loads(zlib.decompress(payload).rpartition(b"\n")[2])
     return Batch(
         entries=[_restore(row) for row in content["entries"]],
         withdraw=[
@@ -153,8 +154,8 @@ def unpack(payload: bytes) -> Batch:
 
 def read_footprint(payload: bytes) -> Footprint:
     """Return the footprint of a packed batch; one packed by an earlier version has none and is unpacked."""
-    line, separator, _rest = zlib.decompress(bytes(payload)).partition(b"\n")
-    return Footprint(*json.loads(line)) if separator else unpack(payload).footprint
+    line, separator, _rest = zlib.decompress(payload).partition(b"\n")
+    return Footprint(*orjson.loads(line)) if separator else unpack(payload).footprint
 
 
 def pack_json(content: Any) -> bytes:
@@ -163,13 +164,12 @@ def pack_json(content: Any) -> bytes:
 
 
 def _pack_lines(*contents: Any) -> bytes:
-    lines = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in contents)
-    return zlib.compress("\n".join(lines).encode(), _FAST)
+    return zlib.compress(b"\n".join(map(orjson.dumps, contents)), _FAST)
 
 
 def unpack_json(payload: bytes) -> Any:
     """Return the values that `pack_json` packed."""
-    return json.loads(zlib.decompress(bytes(payload)))
+    return orjson.loads(zlib.decompress(payload))
 
 
 def _flatten(entry: Entry) -> list[Any]:
@@ -223,23 +223,23 @@ def fingerprint(footprint: Footprint, snapshot: Snapshot) -> str:
     """Return a digest of everything in the shop that a batch was planned from; stock, which sells, is left out."""
     digest = hashlib.sha256()
     for product_id in footprint.product_ids:
-        digest.update(_describe(product_id, snapshot.products.get(product_id)).encode())
+        digest.update(_describe(product_id, snapshot.products.get(product_id)))
     for sku in footprint.new:
         digest.update(f"{sku}\n{snapshot.product_ids.get(sku)}\n".encode())
     for sku in footprint.skus:
         known = snapshot.listings.get(sku)
         if known is not None:
             noted = [sku, known.product_id, known.is_primary, known.imported]
-            digest.update(json.dumps(noted, sort_keys=True).encode())
+            digest.update(orjson.dumps(noted, option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
 
 
-def _describe(product_id: int, product: KnownProduct | None) -> str:
+def _describe(product_id: int, product: KnownProduct | None) -> bytes:
     if product is None:
-        return f"{product_id} is gone"
+        return f"{product_id} is gone".encode()
     values = {name: value for name, value in product.values.items() if name not in STOCK_FIELDS}
     state = [
         *(product_id, product.parent_id, values, product.texts, product.attributes, product.option_texts),
         sorted(product.category_codes),
     ]
-    return json.dumps(state, sort_keys=True)
+    return orjson.dumps(state, option=orjson.OPT_SORT_KEYS)

@@ -5,11 +5,11 @@ every row, and Oscar's tables have many that an import leaves at their default.
 PostgreSQL gets new rows by COPY and others as one array a column; SQLite, which has no network between, row by row.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from catalog_import.oscar_catalogue.copying import copy_rows
@@ -127,7 +127,7 @@ def _prepare(model: type[models.Model], columns: Sequence[str], rows: Rows) -> I
 def _preparer(field: Any) -> Callable[[Any], Any]:
     connection = connections[DEFAULT_DB_ALIAS]
     if type(field) is models.JSONField and field.encoder is None:
-        return json.dumps
+        return _as_json
     if not isinstance(field, _FEW_VALUES):
         return lambda value: field.get_db_prep_save(value, connection)
     known: dict[Any, Any] = {}
@@ -138,3 +138,7 @@ def _preparer(field: Any) -> Callable[[Any], Any]:
         return known[value]
 
     return prepare
+
+
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()

@@ -36,11 +36,16 @@ def _write(copy: "Copy", rows: Iterable[Sequence[Any]]) -> None:
 
 @contextmanager
 def sending_ahead() -> Iterator[None]:
-    """Have rows sent while the next ones are made; any other statement waits for them, and so does the end."""
+    """Have rows sent while the next ones are made; any other statement waits for them, and so does the end.
+
+    References are looked at as each table is written, not at the commit, where nothing is left to be done meanwhile.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "postgresql":
         yield
         return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with ThreadPoolExecutor(1, "copy") as thread:
         sender = _Sender(connection, thread)
         with connection.execute_wrapper(sender):

@@ -17,6 +17,8 @@ _STOCK_FLIPS = (
 )
 
 
+_INTO = "INSERT INTO storefront_search_cataloguechange (product_id, is_on_lists, at, is_indexed, tag)"
+_REST = "CURRENT_TIMESTAMP, false"
 _PARENT_PATH = "substr({row}.path, 1, length({row}.path) - 4)"  # treebeard: four signs a level
 _PAGE_IS_PUBLISHED = " OR ".join(
     f"NEW.{column} IS {{distinct}} OLD.{column}"
@@ -163,15 +165,34 @@ def _sqlite(watched: Watched) -> Iterator[str]:
 def _postgresql(watched: Watched) -> Iterator[str]:
     for event in watched.events:
         name = f"storefront_search_{watched.table}_{event}"
-        body = "".join(f" {insert};" for insert in _inserts(watched, event, distinct="DISTINCT FROM"))
+        if event == "insert":  # often thousands at once: one statement for all of them
+            inserts, each = _inserts_of_many(watched), "REFERENCING NEW TABLE AS written FOR EACH STATEMENT"
+        else:
+            inserts, each = _inserts(watched, event, distinct="DISTINCT FROM"), "FOR EACH ROW"
+        body = "".join(f" {insert};" for insert in inserts)
         yield f"DROP TRIGGER IF EXISTS {name} ON {watched.table}"
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
             f" $$ BEGIN{body} RETURN NULL; END $$"
         )
         yield (
-            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {watched.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {watched.table} {each} EXECUTE FUNCTION {name}()"
+        )
+
+
+def _inserts_of_many(watched: Watched) -> Iterator[str]:
+    """Return the statements that write down all the rows of one INSERT or COPY, each product once."""
+    is_on_lists = "false" if watched.is_on_lists == "false" else "true"
+    for tag in watched.tags:
+        lists = "true" if tag.name == "'lists'" else "false"
+        name = tag.name.format(row="written")
+        yield f"{_INTO} SELECT DISTINCT NULL::bigint, {lists}, {_REST}, {name} FROM written"
+    if not watched.products and not watched.tags:
+        yield f"{_INTO} SELECT NULL, true, {_REST}, '' WHERE EXISTS (SELECT FROM written)"
+    for column in watched.products:
+        yield (
+            f"{_INTO} SELECT DISTINCT {column}, {is_on_lists}, {_REST}, '' FROM written"
+            f" WHERE {column} IS NOT NULL"
         )
 
 
@@ -181,20 +202,18 @@ def _inserts(watched: Watched, event: str, *, distinct: str) -> Iterator[str]:
     if watched.is_on_lists and (event == "update" or watched.is_on_lists == "false"):
         is_on_lists = f"({watched.is_on_lists.format(distinct=distinct)})"
     rows = {"insert": ("NEW",), "update": ("NEW", "OLD"), "delete": ("OLD",)}[event]
-    into = "INSERT INTO storefront_search_cataloguechange (product_id, is_on_lists, at, is_indexed, tag)"
-    rest = "CURRENT_TIMESTAMP, false"
     for tag in watched.tags:
         where = f" WHERE {tag.changed.format(distinct=distinct)}" if tag.changed and event == "update" else ""
         lists = "true" if tag.name == "'lists'" else "false"
-        yield f"{into} SELECT NULL, {lists}, {rest}, {tag.name.format(row=rows[0])}{where}"
+        yield f"{_INTO} SELECT NULL, {lists}, {_REST}, {tag.name.format(row=rows[0])}{where}"
     if watched.through:
         its = watched.through.format(row=rows[0])
-        yield f"{into} SELECT product_id, false, {rest}, '' FROM ({its}) AS its"  # noqa: S608
+        yield f"{_INTO} SELECT product_id, false, {_REST}, '' FROM ({its}) AS its"  # noqa: S608
     elif not watched.products and not watched.tags:
-        yield f"{into} VALUES (NULL, true, {rest}, '')"
+        yield f"{_INTO} VALUES (NULL, true, {_REST}, '')"
     for column in watched.products:
         for row in rows:
             condition = f"{row}.{column} IS NOT NULL"
             if event == "update" and row == "OLD":
                 condition += f" AND OLD.{column} IS {distinct} NEW.{column}"
-            yield f"{into} SELECT {row}.{column}, {is_on_lists}, {rest}, '' WHERE {condition}"
+            yield f"{_INTO} SELECT {row}.{column}, {is_on_lists}, {_REST}, '' WHERE {condition}"
