@@ -4,27 +4,21 @@ import gzip
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from django.apps import apps
 from django.conf import settings
-from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse
 
-LONGEST_SECONDS = 60 * 60
+from storefront.page_cache.freshness import Kept
+
 _NOT_KEPT = ("Content-Length", "Set-Cookie", "Date", "Vary", "Cache-Control", "ETag", "Content-Encoding")
 _GZIP_LEVEL = 6
-_price_moment: tuple[int, datetime | None] = (-1, None)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page made at a clock; the body is compressed. `until` is when the time of day alone makes it wrong."""
+class KeptPage(Kept):
+    """A page; the body is compressed."""
 
-    clock: int
-    until: float
-    keys: tuple[str, ...]
     headers: tuple[tuple[str, str], ...]
     etag: str
     body: bytes
@@ -70,28 +64,6 @@ def answer(request: HttpRequest, page: KeptPage, *, is_hit: bool) -> HttpRespons
         headers["Surrogate-Key"] = " ".join(page.keys)
         headers["Cache-Tag"] = ",".join(page.keys)
     return response
-
-
-def next_moment(*, now: datetime, clock: int) -> float:
-    """Return until when a page made now may be shown: a price begins or ends, the day is over, or an hour passed."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    moments = [midnight, now + timedelta(seconds=LONGEST_SECONDS), _next_price(now=now, clock=clock)]
-    return min(filter(None, moments)).timestamp()
-
-
-def _next_price(*, now: datetime, clock: int) -> datetime | None:
-    """Return when the next price begins or ends; read once for each change of the shop, and when one has come."""
-    global _price_moment
-    known_at, moment = _price_moment
-    if known_at != clock or (moment and moment <= now):
-        prices = apps.get_model("markets", "MarketPrice").objects
-        found = prices.aggregate(
-            begins=Min("valid_from", filter=Q(valid_from__gt=now)),
-            ends=Min("valid_until", filter=Q(valid_until__gt=now)),
-        )
-        moment = min(filter(None, found.values()), default=None)
-        _price_moment = (clock, moment)
-    return moment
 
 
 def _cache_control(page: KeptPage) -> str:

@@ -16,7 +16,8 @@ from storefront.page_cache import shown
 from storefront.page_cache.addresses import is_anybody, page_key, read_query
 from storefront.page_cache.announcing import announce_changes
 from storefront.page_cache.change_log import CLOCK_KEY, change_log
-from storefront.page_cache.kept_pages import KeptPage, answer, keep, next_moment
+from storefront.page_cache.freshness import next_moment
+from storefront.page_cache.kept_pages import KeptPage, answer, keep
 
 OUTSIDE = ("/admin/", "/static/", "/media/", "/documents/", "/healthz/", "/payments/")
 SHARED_VIEWS = frozenset(
@@ -41,18 +42,18 @@ class PageCacheMiddleware:
         query = read_query(request) if is_anybody(request) else None
         key = None if query is None else page_key(request, query=query)
         if query is None or key is None:
-            change_log.follow(cache.get(CLOCK_KEY))
-            return _mark_private(request, self.get_response(request))
+            with shown.collect(clock=change_log.follow(cache.get(CLOCK_KEY))):  # fragments are for all
+                return _mark_private(request, self.get_response(request))
         found = cache.get_many([key, CLOCK_KEY])
         clock, page = change_log.follow(found.get(CLOCK_KEY)), found.get(key)
-        if isinstance(page, KeptPage) and _holds(page):
+        if isinstance(page, KeptPage) and page.holds():
             return answer(request, page, is_hit=True)
         request.META["QUERY_STRING"] = query
         return self._make(request, key=key, clock=clock)
 
     def _make(self, request: HttpRequest, *, key: str, clock: int) -> HttpResponse:
         request.is_for_everybody = True  # type: ignore[attr-defined]  # templates ask
-        with shown.collect() as noted:
+        with shown.collect(clock=clock) as noted:
             now = timezone.now()
             response = self.get_response(request)
         if not (noted.is_for_everybody and _is_shared(request, response)):
@@ -65,10 +66,6 @@ class PageCacheMiddleware:
         if time.monotonic() - self._looked_at > settings.PAGE_CACHE_LOOK_SECONDS:
             self._looked_at = time.monotonic()
             announce_changes(is_own=False)
-
-
-def _holds(page: KeptPage) -> bool:
-    return page.until > time.time() and change_log.is_fresh(keys=page.keys, made_at=page.clock)
 
 
 def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:

@@ -13,9 +13,10 @@ EVERYTHING = "*"
 
 
 class Shown:
-    """The keys noted so far, and whether another visitor may be shown the same page."""
+    """The keys noted so far, and whether another visitor may be shown the same; `clock` is that of the beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: int) -> None:
+        self.clock = clock
         self.keys = {SITE}
         self.is_for_everybody = True
 
@@ -24,14 +25,23 @@ _page: ContextVar[Shown | None] = ContextVar("page_being_made", default=None)
 
 
 @contextmanager
-def collect() -> Iterator[Shown]:
-    """Collect what is noted while a page is made."""
-    page = Shown()
-    token = _page.set(page)
+def collect(*, clock: int) -> Iterator[Shown]:
+    """Collect what is noted while a page, or a fragment of one, is made; the page shows what its fragments do."""
+    outer, shown = _page.get(), Shown(clock)
+    token = _page.set(shown)
     try:
-        yield page
+        yield shown
     finally:
         _page.reset(token)
+    if outer is not None:
+        outer.keys |= shown.keys
+        outer.is_for_everybody &= shown.is_for_everybody
+
+
+def page_clock() -> int | None:
+    """Return the clock of the log of changes that the page being made began at; None outside of a page."""
+    page = _page.get()
+    return page.clock if page else None
 
 
 def note(*keys: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from storefront.page_cache.cdn import CdnNotTold, purge
-from storefront.page_cache.kept_pages import LONGEST_SECONDS
+from storefront.page_cache.freshness import LONGEST_SECONDS
 
 SOON = 20  # before mail: a price is wrong meanwhile
 LONGEST_WAIT_SECONDS = 60

@@ -1,18 +1,23 @@
-"""Product cards: what a list shows of each product, read in bulk, five queries at most for any number of products."""
+"""Product cards: what a list shows of each product, kept by the page cache; the others are read in bulk.
+
+Five queries at most for any number of products.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
+from django.template.loader import get_template
 from django.urls import reverse
 
 from storefront.core.money import round_amount
 from storefront.markets.models import Market
 from storefront.markets.selectors.offers import MarketKey
 from storefront.markets.selectors.prices import prices_for
+from storefront.page_cache.fragments import read_each
 from storefront.page_cache.shown import note_cards
 from storefront.search import card_rows
 from storefront.search.card_rows import CardRow, SellableRow
@@ -21,13 +26,14 @@ from storefront.search.shopper import Shopper, current_shopper
 from storefront.search.swatches import swatch_colour
 
 SWATCHES_PER_CARD = 5
+TEMPLATE = "partials/product_card.html"
 
 
 @dataclass(frozen=True)
 class ProductCard:
     """One product of a list; the price is the lowest that can be bought, None where there is none.
 
-    `rating` is the mean of its reviews, from 1 to 5, None before the first.
+    `rating` is the mean of its reviews, from 1 to 5, None before the first. `html` is how the theme draws it.
     """
 
     id: int
@@ -43,6 +49,7 @@ class ProductCard:
     variant_count: int = 0
     colour_count: int = 0
     swatches: tuple[str, ...] = ()
+    html: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,17 @@ def build_cards(product_ids: Sequence[int]) -> list[ProductCard]:
     They are public parents and single products; other ids are left out.
     """
     note_cards(product_ids)
+    cards = read_each(product_ids, kind="card", make=_draw_cards)
+    return [cards[product_id] for product_id in product_ids if product_id in cards]
+
+
+def _draw_cards(product_ids: Sequence[int]) -> dict[int, ProductCard]:
+    """Return the cards as the theme draws them: from the card alone, so that everybody sees the same."""
+    template = get_template(TEMPLATE)
+    return {card.id: replace(card, html=template.render({"card": card})) for card in _read_cards(product_ids)}
+
+
+def _read_cards(product_ids: Sequence[int]) -> list[ProductCard]:
     shopper = current_shopper()
     products = {row[0]: CardRow(*row) for row in card_rows.PRODUCTS(products=product_ids)}
     families = read_families(products, shopper)

@@ -15,7 +15,7 @@ from storefront.cms.branding import Branding, Menu, MenuEntry
 from storefront.cms.models import BlogPage, ContentPage
 from storefront.cms.services import create_first_pages
 from storefront.consent.models import Service
-from storefront.page_cache import announcing, kept_pages
+from storefront.page_cache import announcing, freshness
 from storefront.payments.models import CaptureTime, PaymentPage, PaymentSetup
 from storefront.product_facts.models import ProductDocument, ProductFacts
 from storefront.search.indexing import update_index
@@ -95,7 +95,7 @@ def test_page_ends_when_the_next_price_begins(markets, lamp):
         product=lamp, market=markets["de"], amount=Decimal("9"), valid_from=begins
     )
 
-    until = kept_pages.next_moment(now=now, clock=7)
+    until = freshness.next_moment(now=now, clock=7)
 
     assert (
         until

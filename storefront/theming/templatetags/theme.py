@@ -1,6 +1,7 @@
 """What theme templates print: pictures with their renditions, money, icons, the basket's count."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -78,6 +79,18 @@ def _img(**attributes: object) -> SafeString:
     # A list has two dozen: format_html() for each attribute takes a tenth of the page's time.
     written = " ".join(f'{name}="{conditional_escape(value)}"' for name, value in attributes.items())
     return mark_safe(f"<img {written}>")
+
+
+@register.filter
+def load_at_once(html: SafeString) -> SafeString:
+    """Return HTML whose pictures load at once, not only once they are near: for what is seen first."""
+    return mark_safe(html.replace(' loading="lazy"', ' loading="eager"'))
+
+
+@register.filter
+def link_to(links: Iterable[Any], address: str) -> str:
+    """Return the address where one of these links leads there, else nothing."""
+    return address if any(link.url == address for link in links) else ""
 
 
 @register.filter
