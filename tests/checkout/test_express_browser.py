@@ -77,7 +77,7 @@ def test_browser_without_wallets_shows_no_button_and_nothing_moves(browser, stan
         page.add_init_script(script)
         page.goto(f"{live_server.url}{pot.get_absolute_url()}")
         page.wait_for_load_state("load")
-        places.append(page.locator(".accordion").bounding_box()["y"])
+        places.append(page.locator(".promise").bounding_box()["y"])
         assert page.locator("[data-express-open]").is_visible() is not bool(script)
     assert places[0] == places[1]
     context.close()

@@ -37,6 +37,19 @@ def test_another_variant_comes_without_a_page_load_and_goes_back_again(shopper):
     assert shopper.complaints == []
 
 
+def test_button_stays_in_a_wide_window_while_the_details_are_read(shop, browser):
+    reader = Shopper(browser, shop, size=DESKTOP, name="reader")
+    reader.open("/products/")
+    reader.follow(reader.page.locator("main .card:has(.swatches) a"))
+    page = reader.page
+    pictures, details = page.locator(".gallery").bounding_box(), page.locator(".accordion").bounding_box()
+    assert details["x"] == pictures["x"]
+    assert details["y"] < pictures["y"] + pictures["height"] + 64
+    page.locator(".accordion > :last-child").scroll_into_view_if_needed()
+    expect(page.locator("[data-buy]")).to_be_in_viewport()
+    reader.close()
+
+
 def test_what_was_looked_at_is_remembered_by_this_browser_and_forgotten_on_a_click(shopper):
     page = shopper.page
     seen = page.locator("h1").inner_text()
