@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,12 @@ class Service(models.Model):
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     provider = models.CharField(
         _("provider"), max_length=200, help_text=_("Company and country, as the banner names them.")
+    )
+    kept_days = models.PositiveSmallIntegerField(
+        _("days it keeps what it learns"),
+        null=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("As its provider says: 30 is shown as a month, 365 as a year."),
     )
     script = models.URLField(
         _("address of the script"),

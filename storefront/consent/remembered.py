@@ -19,6 +19,7 @@ class ServiceInUse:
     provider: str
     script: str
     site_key: str
+    kept_days: int | None
 
     @property
     def origin(self) -> str:
@@ -30,7 +31,7 @@ class ServiceInUse:
 def _read() -> tuple[ServiceInUse, ...]:
     rows = apps.get_model("consent", "Service").objects.filter(is_enabled=True)
     found = rows.order_by("purpose", "name", "pk").values_list(
-        "name", "purpose", "provider", "script", "site_key"
+        "name", "purpose", "provider", "script", "site_key", "kept_days"
     )
     return tuple(ServiceInUse(*row) for row in found)
 

@@ -18,8 +18,8 @@ class ServiceViewSet(ModelViewSet):
     name = "measuring-services"
     icon = "code"
     menu_label = _("Measuring services")
-    form_fields = ["name", "purpose", "provider", "script", "site_key", "is_enabled"]
-    list_display = ["name", "purpose", "provider", "is_enabled"]
+    form_fields = ["name", "purpose", "provider", "kept_days", "script", "site_key", "is_enabled"]
+    list_display = ["name", "purpose", "provider", "kept_days", "is_enabled"]
     copy_view_enabled = False
 
 

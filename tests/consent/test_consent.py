@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from storefront.consent.models import Choice, Service
 from storefront.consent.services import forget_old_choices
+from storefront.markets.services.markets import ensure_markets
 from tests.catalogue.factories import make_single
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,46 @@ def test_banner_names_services_and_offers_no_and_yes_alike(page, counter):
     assert buttons[:2] == [("btn btn--ghost", "reject"), ("btn btn--ghost", "accept")]
     assert "checked" not in re.search(r'<input[^>]*value="statistics"[^>]*>', html)[0]
     assert re.search(r'<section class="consent"[^>]* hidden>', html)
+
+
+@pytest.mark.parametrize(
+    ("days", "shown", "gezeigt"),
+    [
+        (1, "kept for 1 day", "1 Tag gespeichert"),
+        (45, "kept for 45 days", "45 Tage gespeichert"),
+        (420, "kept for 14 months", "14 Monate gespeichert"),
+        (730, "kept for 2 years", "2 Jahre gespeichert"),
+    ],
+)
+def test_banner_and_settings_say_how_long_a_service_keeps_what_it_learns(
+    page, client, counter, days, shown, gezeigt
+):
+    ensure_markets()
+    counter.kept_days = days
+    counter.save()
+    for html in (page().content.decode(), client.get("/consent/").content.decode()):
+        assert f"Counter (Count GmbH, Germany), {shown}" in html
+    assert f", {gezeigt}" in client.get("/de/consent/").content.decode()
+
+
+def test_service_of_which_nobody_has_said_it_yet_names_no_time(page, counter):
+    assert "Counter (Count GmbH, Germany)</span>" in page().content.decode()
+
+
+def test_merchant_says_how_long_a_service_keeps_what_it_learns(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser(email="staff@example.test", password="x"))
+    form = {
+        "name": "Counter",
+        "purpose": "statistics",
+        "provider": "Count GmbH, Germany",
+        "script": "https://count.example/x.js",
+        "is_enabled": "on",
+    }
+    for days in ("", "0", "4000"):
+        refused = client.post("/admin/measuring-services/new/", {**form, "kept_days": days})
+        assert (refused.status_code, Service.objects.count()) == (200, 0)
+    assert client.post("/admin/measuring-services/new/", {**form, "kept_days": "420"}).status_code == 302
+    assert Service.objects.get().kept_days == 420
 
 
 def test_page_loads_no_script_of_others_by_itself(page, counter):
@@ -121,7 +162,7 @@ def test_a_cookie_that_is_not_ours_is_no_choice(client, counter, cookie):
     "address", ["http://count.example/x.js", "https://a.example/x;script-src *", "https://a.example/'x", "x"]
 )
 def test_an_address_that_could_widen_the_policy_is_refused(address):
-    service = Service(name="X", purpose="statistics", provider="X", script=address)
+    service = Service(name="X", purpose="statistics", provider="X", kept_days=30, script=address)
     with pytest.raises(ValidationError):
         service.full_clean()
 
