@@ -82,6 +82,11 @@ WATCHED = (
     Watched("product_facts_productfacts", ("product_id",), "false"),
     Watched("product_facts_productdocument", ("product_id",), "false"),
     Watched("reviews_productreview", ("product_id",)),
+    Watched(
+        "review_replies_reply",
+        through="SELECT product_id FROM reviews_productreview"
+        " WHERE id = {row}.review_id AND product_id IS NOT NULL",
+    ),
     Watched("cms_storyproduct", ("product_id",), "false"),
     Watched(
         "cms_productstory",
@@ -187,7 +192,13 @@ def _inserts_of_many(watched: Watched) -> Iterator[str]:
         lists = "true" if tag.name == "'lists'" else "false"
         name = tag.name.format(row="written")
         yield f"{_INTO} SELECT DISTINCT NULL::bigint, {lists}, {_REST}, {name} FROM written"
-    if not watched.products and not watched.tags:
+    if watched.through:
+        its = watched.through.format(row="written")
+        yield (
+            f"{_INTO} SELECT DISTINCT its.product_id, false, {_REST}, ''"  # noqa: S608
+            f" FROM written CROSS JOIN LATERAL ({its}) AS its"
+        )
+    elif not watched.products and not watched.tags:
         yield f"{_INTO} SELECT NULL, true, {_REST}, '' WHERE EXISTS (SELECT FROM written)"
     for column in watched.products:
         yield (

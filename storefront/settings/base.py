@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "storefront.markets",
     "storefront.evidence",
     "storefront.product_facts",
+    "storefront.review_replies",
     "storefront.accounts",
     "storefront.theming",
     "storefront.page_cache",

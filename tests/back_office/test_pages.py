@@ -191,6 +191,17 @@ def test_detail_page_opens_in_wagtails_shell(owner, name):
     assert_is_wagtail_page(owner.get(reverse(f"dashboard:{name}", kwargs=arguments)))
 
 
+def test_merchant_shows_a_review_and_replies_to_it_on_one_page(owner):
+    review = make_review()
+    address = reverse("dashboard:reviews-update", kwargs={"pk": review.pk})
+    form = {"title": review.title, "body": review.body, "score": review.score, "status": 1}
+    assert owner.post(address, {**form, "reply": "Thank you, Anna."}).status_code == 302
+    assert "Thank you, Anna." in owner.get(address).content.decode()
+    assert (review.shop_reply.body, type(review).objects.get().status) == ("Thank you, Anna.", 1)
+    assert owner.post(address, {**form, "reply": ""}).status_code == 302
+    assert "Thank you, Anna." not in owner.get(address).content.decode()
+
+
 def test_flat_pages_are_gone_because_wagtail_owns_pages(owner):
     assert owner.get("/admin/shop/pages/").status_code == 404
 

@@ -18,6 +18,7 @@ from storefront.consent.models import Service
 from storefront.page_cache import announcing, freshness
 from storefront.payments.models import CaptureTime, PaymentPage, PaymentSetup
 from storefront.product_facts.models import ProductDocument, ProductFacts
+from storefront.review_replies.services import write_reply
 from storefront.search.indexing import update_index
 from tests.catalogue import factories
 from tests.catalogue.orders import make_paid_order
@@ -205,6 +206,24 @@ def test_approved_review_is_seen_on_the_page_and_its_stars_on_lists(visitor, lam
 
     assert "Warm light" in visitor(lamp.get_absolute_url()).text
     assert "4.0 out of 5 stars" in visitor("/products/").text
+
+
+def test_reply_to_a_review_is_seen_and_its_end_too(visitor, lamp, django_user_model):
+    buyer = django_user_model.objects.create_user(email="ann@example.test", first_name="Ann", password="x")
+    with transaction.atomic():  # an order takes its number under a lock
+        make_paid_order(lamp, user=buyer)
+    review = get_model("reviews", "ProductReview").objects.create(
+        product=lamp, user=buyer, score=2, title="Dim", body="Too dark.", status=1
+    )
+    update_index(now=timezone.now())
+    _keep(visitor, lamp.get_absolute_url(), "/products/")
+
+    for body in ("A brighter bulb is on its way.", "It has arrived."):
+        write_reply(review_id=review.pk, body=body, now=timezone.now())
+        assert body in visitor(lamp.get_absolute_url()).text
+    write_reply(review_id=review.pk, body="", now=timezone.now())
+    assert "It has arrived." not in visitor(lamp.get_absolute_url()).text
+    assert _state(visitor("/products/")) == "hit"
 
 
 def test_published_page_is_seen_and_a_draft_is_not(visitor, lamp):

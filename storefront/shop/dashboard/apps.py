@@ -39,6 +39,7 @@ class DashboardConfig(apps.DashboardConfig):
         self.orders_app.shipping_address_view = address
         lists = ("OfferListView", "StockAlertListView")
         self.offers_app.list_view, stock_alerts = get_classes("dashboard.list_views", lists)
+        (self.reviews_app.update_view,) = get_classes("dashboard.review_views", ("ReviewUpdateView",))
         forms = ("ProductCreateUpdateView", "CategoryCreateView", "CategoryUpdateView")
         product, new_category, category = get_classes("dashboard.catalogue_views", forms)
         self.catalogue_app.stock_alert_view = stock_alerts

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from oscar.apps.catalogue.reviews import views
 from oscar.apps.catalogue.reviews.views import AddVoteView  # noqa: F401 - Oscar looks for its views here
 
-from storefront.shop.catalogue.buyer_reviews import verified_reviews
+from storefront.review_replies.selectors import with_replies
+from storefront.shop.catalogue.buyer_reviews import SCORES, count_scores, verified_reviews
 
 
 class CreateProductReview(views.CreateProductReview):
@@ -41,13 +42,26 @@ class CreateProductReview(views.CreateProductReview):
 
 class ProductReviewDetail(views.ProductReviewDetail):
     def get_queryset(self) -> QuerySet:
-        return verified_reviews([self.kwargs["product_pk"]])
+        return with_replies(verified_reviews([self.kwargs["product_pk"]]))
 
 
 class ProductReviewList(views.ProductReviewList):
     def get_queryset(self) -> QuerySet:
-        """Return the reviews in Oscar's order, each by a buyer."""
+        """Return the reviews in Oscar's order, each by a buyer; those with the address's score, if it has one."""
         rows = super().get_queryset()
-        return rows.filter(pk__in=verified_reviews([self.kwargs["product_pk"]]).values("pk")).select_related(
-            "user"
-        )
+        rows = rows.filter(pk__in=verified_reviews([self.kwargs["product_pk"]]).values("pk"))
+        if self.score:
+            rows = rows.filter(score=self.score)
+        rows = rows.order_by(*rows.query.order_by, "-date_created", "-pk")
+        return with_replies(rows).select_related("user")
+
+    @property
+    def score(self) -> int | None:
+        """The score asked for, None for all."""
+        asked = self.request.GET.get("score", "")
+        return int(asked) if asked in map(str, SCORES) else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        scores = count_scores(self.kwargs["product_pk"])
+        total = sum(each.count for each in scores)
+        return super().get_context_data(scores=scores, score=self.score, total=total, **kwargs)
