@@ -6,7 +6,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from storefront.kept_sql import GivenAmong, KeptSql
+from storefront.kept_sql import Given, GivenAmong, KeptSql
 from storefront.search.backends import get_backend
 from storefront.search.language import count_mistakes, fold, mistakes_allowed, split_words, stems_of
 from storefront.search.models import SearchWord, Synonym
@@ -74,9 +74,17 @@ def complete_word(word: str, language: str) -> list[str]:
     folded = fold(word)
     if len(folded) < _SHORTEST_PART:
         return []
-    found = SearchWord.objects.filter(language=language, word__contains=folded).order_by("length", "word")
-    words = list(found.values_list("word", flat=True)[:_COMPLETIONS])
+    words = [found for (found,) in _COMPLETED(language=language, part=folded)]
     return sorted(words, key=lambda other: not other.startswith(folded))
+
+
+def _build_completed() -> QuerySet:
+    part = Given("part", CharField())
+    words = SearchWord.objects.filter(language=Given("language", CharField()), word__contains=part)
+    return words.order_by("length", "word").values_list("word")[:_COMPLETIONS]
+
+
+_COMPLETED = KeptSql(_build_completed)
 
 
 def _stems_for(word: str, language: str) -> tuple[list[str], str]:
@@ -113,8 +121,16 @@ def _synonyms(word: str, language: str) -> list[str]:
     wanted = set(stems_of(word, language))
     found: list[str] = []
     languages = {language, language.partition("-")[0]}
-    for row in Synonym.objects.filter(language__in=languages).order_by("pk"):
-        words = split_words(row.words)
+    for (row,) in _SYNONYMS(languages=languages):
+        words = split_words(row)
         if any(wanted & set(stems_of(other, language)) for other in words):
             found += words
     return found
+
+
+def _build_synonyms() -> QuerySet:
+    rows = Synonym.objects.filter(language__in=GivenAmong("languages", CharField()))
+    return rows.order_by("pk").values_list("words")
+
+
+_SYNONYMS = KeptSql(_build_synonyms)

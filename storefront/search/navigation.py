@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from storefront.kept_sql import Given, KeptSql
+from storefront.kept_sql import Given, KeptSql, columns_of, from_row
 from storefront.markets.models import CategoryText, Market
 from storefront.page_cache.parts import part
 from storefront.search.models import SearchListing
@@ -69,11 +69,47 @@ def subcategories(category, *, chain: Sequence) -> list[CategoryLink]:
     return link_categories(with_names(children, shopper), known=chain)
 
 
+def first_level() -> list[tuple[int, str, str]]:
+    """Return key, path and name of the public categories of the first level, in the merchant's order; one query."""
+    shopper = current_shopper()
+    return _FIRST_LEVEL(language=shopper.language, fallback=shopper.fallback)
+
+
+def _build_first_level() -> QuerySet:
+    top = get_model("catalogue", "Category").objects.browsable().filter(depth=1)
+    return _with_given_names(top).order_by("path").values_list("pk", "path", "shown_name")
+
+
+_FIRST_LEVEL = KeptSql(_build_first_level)
+
+
 def read_chain(category_id: int) -> list:
     """Return the categories from the first level down to one and including it, each with its `shown_name`."""
+    shopper, chain = current_shopper(), []
+    rows = _CHAIN(category=category_id, language=shopper.language, fallback=shopper.fallback)
+    for *values, shown_name in rows:
+        category = from_row(get_model("catalogue", "Category"), values)
+        category.shown_name = shown_name
+        chain.append(category)
+    return chain
+
+
+def _build_chain() -> QuerySet:
     Category = get_model("catalogue", "Category")
-    below = Category.objects.filter(pk=category_id, path__startswith=OuterRef("path"))
-    return list(with_names(Category.objects.filter(Exists(below)), current_shopper()).order_by("path"))
+    below = Category.objects.filter(
+        pk=Given("category", BigIntegerField()), path__startswith=OuterRef("path")
+    )
+    categories = _with_given_names(Category.objects.filter(Exists(below))).order_by("path")
+    return categories.values_list(*columns_of(Category), "shown_name")
+
+
+_CHAIN = KeptSql(_build_chain)
+
+
+def _with_given_names(categories: QuerySet) -> QuerySet:
+    return categories.annotate(
+        shown_name=_shown_name(Given("language", CharField()), Given("fallback", CharField()))
+    )
 
 
 class _ChainLink(NamedTuple):
@@ -104,13 +140,11 @@ def _build_product_chain() -> QuerySet:
         product=Given("product", BigIntegerField())
     )
     above = members.filter(category__path__startswith=OuterRef("path"))
-    name = _shown_name(Given("language", CharField()), Given("fallback", CharField()))
     return (
-        Category.objects.filter(Exists(above))
+        _with_given_names(Category.objects.filter(Exists(above)))
         .annotate(
             is_shown=ExpressionWrapper(Q(is_public=True, ancestors_are_public=True), BooleanField()),
             is_own=Exists(members.filter(category=OuterRef("pk"))),
-            shown_name=name,
         )
         .order_by("-depth", "path")
         .values_list(*_ChainLink._fields)

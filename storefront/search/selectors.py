@@ -9,16 +9,16 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from oscar.core.loading import get_model
 
-from storefront.kept_sql import Among
 from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 from storefront.search.cards import ProductCard, build_cards
-from storefront.search.facets import FacetGroup, Filters, apply_filters, count_facets
+from storefront.search.counts import ListScope, passing
+from storefront.search.facets import FacetGroup, count_facets
+from storefront.search.filters import Filters, apply_filters
 from storefront.search.indexing import ensure_index, indexed_languages
 from storefront.search.matching import Found, find_products
-from storefront.search.models import SearchDocument, SearchListing
+from storefront.search.models import SearchDocument
 from storefront.search.shopper import Shopper, current_shopper, part_of_edition
 
 PAGE_SIZE = 24
@@ -128,25 +128,23 @@ def _read_list(
 ) -> _Listed:
     shopper = current_shopper()
     language = facet_language(shopper)
-    listings = SearchListing.objects.filter(market=shopper.market)
-    if category is not None:
-        listings = listings.filter(product__in=_members_of(category))
-    found = Found([])
-    if query:
-        found = find_products(query, language=language)
-        listings = listings.filter(product__in=Among(found.ids))
-    passing = apply_filters(listings, filters, language)
+    found = find_products(query, language=language) if query else Found([])
+    scope = ListScope(
+        market=shopper.market.pk if shopper.market else None,
+        language=language,
+        path=category.path if category is not None else None,
+        found=found.ids if query else None,
+    )
     ids: Any
     if query and not sort:
-        passed = set(passing.order_by().values_list("product", flat=True))
+        passed = passing(scope, filters)
         ids = [product_id for product_id in found.ids if product_id in passed]
     else:
-        ids = _ordered(passing, shopper, sort=sort).values_list("product", flat=True)
+        listings = apply_filters(scope.listings(), filters, language)
+        ids = _ordered(listings, shopper, sort=sort).values_list("product", flat=True)
     paginator, facets = Paginator(ids, page_size), None
     if with_facets:
-        facets = count_facets(
-            listings, filters, shopper=shopper, language=language, with_categories=category is None
-        )
+        facets = count_facets(scope, filters, with_categories=category is None)
         paginator.count = facets.total  # counted once
     has_facets = facets is not None and (facets.total or filters)
     return _describe_page(
@@ -173,11 +171,12 @@ def featured_products(
 
 def _read_featured(category: Any, limit: int) -> list[int]:
     shopper = current_shopper()
-    listings = SearchListing.objects.filter(market=shopper.market)
-    if category is not None:
-        listings = _ordered(listings.filter(product__in=_members_of(category)), shopper, sort="")
-    else:
-        listings = _ordered(listings, shopper, sort="newest")
+    scope = ListScope(
+        market=shopper.market.pk if shopper.market else None,
+        language=facet_language(shopper),
+        path=category.path if category is not None else None,
+    )
+    listings = _ordered(scope.listings(), shopper, sort="newest" if category is None else "")
     return list(listings.values_list("product", flat=True)[:limit])
 
 
@@ -197,13 +196,6 @@ def _describe_page(page: Page, **found: Any) -> _Listed:
         "numbers": tuple(number if isinstance(number, int) else None for number in elided),
     }
     return _Listed(ids=list(page.object_list), page={**about, **found})
-
-
-def _members_of(category) -> QuerySet:
-    ProductCategory = get_model("catalogue", "ProductCategory")
-    Category = get_model("catalogue", "Category")
-    categories = Category.objects.browsable().filter(path__startswith=category.path)
-    return ProductCategory.objects.filter(category__in=categories.values("pk")).values("product")
 
 
 def _ordered(listings: QuerySet, shopper: Shopper, *, sort: str) -> QuerySet:

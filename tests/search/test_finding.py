@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django_tasks import default_task_backend
 
 from storefront.search import selectors
-from storefront.search.facets import Filters
+from storefront.search.filters import Filters
 from storefront.search.language import count_mistakes, stems_of
 from storefront.search.models import SearchDocument, SearchMiss, Synonym
 from storefront.search.swatches import swatch_colour

@@ -7,10 +7,11 @@ text ever mixes two languages. What has neither is absent from the answer, and O
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
+from storefront.kept_sql import GivenAmong, KeptSql, columns_of, from_row
 from storefront.markets.models import CategoryText, OptionText, ProductText
 
 
@@ -42,15 +43,21 @@ def category_texts_for(*, categories: Iterable, language: str, fallback: str) ->
     """Return the text of each category by its key."""
     ids = [category.pk for category in categories]
     texts: dict[int, CategoryText] = {}
-    rows = (
-        CategoryText.objects.filter(category_id__in=ids, language__in={language, fallback})
-        .exclude(name="")
-        .order_by("pk")
-    )
-    for text in rows:
+    for row in _CATEGORY_TEXTS(categories=ids, languages={language, fallback}):
+        text = from_row(CategoryText, row)
         if text.language == language or text.category_id not in texts:
             texts[text.category_id] = text
     return texts
+
+
+def _build_category_texts() -> QuerySet:
+    texts = CategoryText.objects.filter(
+        category__in=GivenAmong("categories"), language__in=GivenAmong("languages", CharField())
+    )
+    return texts.exclude(name="").order_by("pk").values_list(*columns_of(CategoryText))
+
+
+_CATEGORY_TEXTS = KeptSql(_build_category_texts)
 
 
 def option_texts_for(*, products: Iterable, language: str, fallback: str) -> dict[int, dict[str, OptionText]]:

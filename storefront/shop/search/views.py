@@ -19,7 +19,8 @@ from django.views.generic import TemplateView
 from storefront.markets.selectors.texts import category_texts_for
 from storefront.page_cache.shown import keep_for_nobody
 from storefront.search import navigation, selectors
-from storefront.search.facets import build_chips, read_filters
+from storefront.search.facets import build_chips
+from storefront.search.filters import read_filters
 from storefront.search.services import record_miss
 from storefront.search.shopper import current_shopper
 from storefront.search.suggestions import suggest
