@@ -6,14 +6,13 @@ from typing import Any
 
 from storefront.compliance.models import GuaranteeNotice
 from storefront.markets.editions import open_editions
-from storefront.markets.models.market import TaxRegime
 
 logger = logging.getLogger(__name__)
 
 
 def owes_guarantee_notice(market: Any) -> bool:
     """Say whether a market is in the EU, where the legal guarantee is to be told before an order and after it."""
-    return market is not None and market.tax_regime == TaxRegime.EU_VAT
+    return market is not None and market.is_in_eu
 
 
 def find_guarantee_notice(*, language: str) -> GuaranteeNotice | None:

@@ -5,7 +5,6 @@ from django import template
 from storefront.cms import selectors
 from storefront.cms.remembered import BrandInUse, brand_in_use
 from storefront.markets.editions import current_edition
-from storefront.markets.models.market import TaxRegime
 
 register = template.Library()
 
@@ -39,4 +38,4 @@ def menu(place: str) -> list[selectors.PageLink]:
 def withdraws_here() -> bool:
     """Say whether the visitor's market is in the EU, where every page leads to the withdrawal function."""
     edition = current_edition()
-    return edition is not None and edition.market.tax_regime == TaxRegime.EU_VAT
+    return edition is not None and edition.market.is_in_eu

@@ -146,6 +146,11 @@ class Market(ClusterableModel):
         return self.countries[0]
 
     @property
+    def is_in_eu(self) -> bool:
+        """Say whether the law of the EU holds for what is sold here: its VAT does nowhere else."""
+        return self.tax_regime == TaxRegime.EU_VAT
+
+    @property
     def promised_return_days(self) -> int | None:
         """Return for how long goods may be sent back: the merchant's word, else the law's, if there is one."""
         return self.return_days or LEGAL_RETURN_DAYS.get(self.tax_regime)

@@ -12,7 +12,6 @@ from oscar.core.loading import get_class
 
 from storefront.compliance.selectors import guarantee_attachment, owes_guarantee_notice
 from storefront.markets.editions import Edition, open_editions
-from storefront.markets.models.market import TaxRegime
 from storefront.payments import selectors
 from storefront.payments.models import Payment, PaymentState
 from storefront.payments.totals import shown_line_price, totals_of_order
@@ -95,6 +94,6 @@ def _shop_address(path: str, edition: Edition | None) -> str:
 
 def _withdraw_address(order: Any, edition: Edition | None) -> str:
     """Return where an order is withdrawn from, in the EU alone (Directive 2011/83/EU, Art. 11a)."""
-    if edition is None or edition.market.tax_regime != TaxRegime.EU_VAT:
+    if edition is None or not edition.market.is_in_eu:
         return ""
     return f"{_shop_address(reverse('withdrawals:withdraw'), edition)}?{urlencode({'order': order.number})}"

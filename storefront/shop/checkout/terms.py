@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from storefront.markets.errors import VatIdMalformed
 from storefront.markets.models import VatIdCheck
-from storefront.markets.models.market import TaxRegime
 from storefront.markets.services.vat_ids import check_vat_id
 from storefront.markets.tax.assessment import Destination
 from storefront.payments.quotes import Terms
@@ -23,7 +22,7 @@ def market_of(request: HttpRequest) -> Any:
 
 def takes_vat_ids(market: Any) -> bool:
     """Say whether businesses may name a VAT id here."""
-    return market is not None and market.tax_regime == TaxRegime.EU_VAT
+    return market is not None and market.is_in_eu
 
 
 def read_terms(request: HttpRequest, *, forms: Any, now: datetime) -> Terms | None:
