@@ -43,14 +43,17 @@ def make_address(country):
         "/account/change-password/",
         "/account/addresses/",
         "/account/addresses/add/",
-        "/account/emails/",
-        "/account/notifications/inbox/",
     ],
 )
 def test_every_account_page_has_the_way_to_the_others(signed_in, path):
     html = signed_in.get(path).content.decode()
     assert 'class="side-nav"' in html
     assert html.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("path", ["emails/", "notifications/inbox/", "alerts/"])
+def test_pages_of_oscars_that_nothing_leads_to_are_gone(signed_in, path):
+    assert signed_in.get(f"/account/{path}").status_code == 404
 
 
 def test_details_are_saved(signed_in, anna):

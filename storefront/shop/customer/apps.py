@@ -5,6 +5,9 @@ from django.urls import path
 from oscar.apps.customer import apps
 from oscar.core.loading import get_class
 
+# Mails are in the customer's own mailbox, and `stock_alerts` tells what is there again; nothing writes notifications.
+_ELSEWHERE = ("email-", "notifications-", "alert")
+
 
 class CustomerConfig(apps.CustomerConfig):
     name = "storefront.shop.customer"
@@ -31,4 +34,5 @@ class CustomerConfig(apps.CustomerConfig):
                 "wishlists/button/<int:product_pk>/", self.wish_button_view.as_view(), name="wishlists-button"
             ),
         ]
-        return [*self.post_process_urls(own), *super().get_urls()]
+        oscars = (each for each in super().get_urls() if not (each.name or "").startswith(_ELSEWHERE))
+        return [*self.post_process_urls(own), *oscars]
