@@ -1,9 +1,11 @@
 """What cards are made of, read in bulk: plain rows, one query each for any number of products."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Case, CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, TextField, When
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
@@ -23,10 +25,13 @@ class CardRow(NamedTuple):
     structure: str
     rating: float | None
     picture: str | None
+    date_created: datetime
+    first_created: datetime  # the shop's first product
 
 
 def _build_products() -> QuerySet:
     pictures = get_model("catalogue", "ProductImage").objects.values("original")
+    first = get_model("catalogue", "Product").objects.order_by("date_created").values("date_created")[:1]
     own = pictures.filter(product=OuterRef("pk")).order_by("display_order", "id")
     variants = pictures.filter(product__parent=OuterRef("pk"), product__is_public=True)
     return (
@@ -36,7 +41,8 @@ def _build_products() -> QuerySet:
         .annotate(
             picture=Coalesce(
                 Subquery(own[:1]), Subquery(variants.order_by("product_id", "display_order", "id")[:1])
-            )
+            ),
+            first_created=Subquery(first),
         )
         .order_by("id")
         .values_list(*CardRow._fields)
@@ -105,7 +111,9 @@ def _build_titles() -> QuerySet:
     texts = get_model("markets", "ProductText").objects.filter(
         product__in=GivenAmong("products"), language__in=GivenAmong("languages", CharField())
     )
-    return texts.exclude(title="").order_by("pk").values_list("product_id", "language", "title")
+    # Of what a product says of itself in points, which are long, the first one alone.
+    texts = texts.exclude(title="").annotate(point=KT("bullet_points__0")).order_by("pk")
+    return texts.values_list("product_id", "language", "title", "point")
 
 
 TITLES = KeptSql(_build_titles)

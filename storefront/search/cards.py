@@ -6,12 +6,15 @@ Five queries at most for any number of products.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from storefront.core.money import round_amount
 from storefront.markets.models import Market
@@ -26,6 +29,8 @@ from storefront.search.shopper import Shopper, current_shopper
 from storefront.search.swatches import swatch_colour
 
 SWATCHES_PER_CARD = 5
+POINT_LENGTH = 80
+NEW_FOR = timedelta(days=30)
 TEMPLATE = "partials/product_card.html"
 
 
@@ -33,13 +38,16 @@ TEMPLATE = "partials/product_card.html"
 class ProductCard:
     """One product of a list; the price is the lowest that can be bought, None where there is none.
 
-    `rating` is the mean of its reviews, from 1 to 5, None before the first. `html` is how the theme draws it.
+    `rating` is the mean of its reviews, from 1 to 5, None before the first. `point` is the first thing that is said
+    of it. `is_new` are products of the last days, but not those the shop began with. `html` is how the theme draws it.
     """
 
     id: int
     title: str
     url: str
+    point: str = ""
     picture: str = ""
+    is_new: bool = False
     rating: float | None = None
     price: Decimal | None = None
     currency: str = ""
@@ -103,14 +111,15 @@ def _read_cards(product_ids: Sequence[int]) -> list[ProductCard]:
         for product_id in product_ids
         if product_id in products and (shopper.market is None or families[product_id].offers)
     ]
-    titles = translated_titles(shown)
+    texts = _read_texts(shown)
     reductions = _read_reductions([families[product_id] for product_id in shown], shopper)
     return [
         _build_card(
             products[product_id],
-            title=titles.get(product_id) or products[product_id].title,
+            text=texts.get(product_id) or _Text(products[product_id].title),
             family=families[product_id],
             reductions=reductions,
+            now=shopper.now,
         )
         for product_id in shown
     ]
@@ -118,23 +127,34 @@ def _read_cards(product_ids: Sequence[int]) -> list[ProductCard]:
 
 def translated_titles(ids: Iterable[int]) -> dict[int, str]:
     """Return the titles in the shopper's language, else in its fallback; one query."""
+    return {product_id: text.title for product_id, text in _read_texts(ids).items()}
+
+
+class _Text(NamedTuple):
+    title: str
+    point: str | None = None
+
+
+def _read_texts(ids: Iterable[int]) -> dict[int, _Text]:
     shopper = current_shopper()
     rows = card_rows.TITLES(products=list(ids), languages={shopper.language, shopper.fallback})
-    titles = {}
-    for product_id, language, title in rows:
-        if language == shopper.language or product_id not in titles:
-            titles[product_id] = title
-    return titles
+    texts: dict[int, _Text] = {}
+    for product_id, language, title, point in rows:
+        if language == shopper.language or product_id not in texts:
+            texts[product_id] = _Text(title, point)
+    return texts
 
 
 def _build_card(
-    product: CardRow, *, title: str, family: _Family, reductions: dict[int, Reduction]
+    product: CardRow, *, text: _Text, family: _Family, reductions: dict[int, Reduction], now: datetime
 ) -> ProductCard:
     cheapest = family.cheapest
     swatches = dict.fromkeys(filter(None, map(swatch_colour, family.colours)))
     return ProductCard(
         id=product.pk,
-        title=title,
+        title=text.title,
+        point=Truncator(text.point or "").chars(POINT_LENGTH),
+        is_new=product.date_created > max(now - NEW_FOR, product.first_created + NEW_FOR),
         url=reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk}),
         picture=product.picture or "",
         rating=product.rating,

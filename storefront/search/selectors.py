@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page, PageNotAnInteger, Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +95,7 @@ def list_products(
     """
     note(LISTS)
     ensure_index()
+    page = _read_number(page)
     sort, query, filters = sort if sort in SORTS else "", " ".join(query.split()), filters or Filters()
 
     def read() -> _Listed:
@@ -109,6 +110,14 @@ def list_products(
     return ProductPage(cards=build_cards(listed.ids), **listed.page)
 
 
+def _read_number(page: int | str) -> int:
+    """Return the number of the page asked for: "1" and "01" are one page, and kept as one."""
+    try:
+        return int(page)
+    except ValueError as error:
+        raise PageNotAnInteger(str(error)) from error
+
+
 @dataclass(frozen=True)
 class _Listed:
     """The products of one page of a list, and what else the page says of it."""
@@ -121,7 +130,7 @@ def _read_list(
     category: Any,
     query: str,
     sort: str,
-    page: int | str,
+    page: int,
     page_size: int,
     filters: Filters,
     with_facets: bool,

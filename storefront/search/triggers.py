@@ -191,7 +191,7 @@ def _inserts_of_many(watched: Watched) -> Iterator[str]:
     for tag in watched.tags:
         lists = "true" if tag.name == "'lists'" else "false"
         name = tag.name.format(row="written")
-        yield f"{_INTO} SELECT DISTINCT NULL::bigint, {lists}, {_REST}, {name} FROM written"
+        yield f"{_INTO} SELECT DISTINCT NULL::bigint, {lists}, {_REST}, {name} FROM written"  # noqa: S608
     if watched.through:
         its = watched.through.format(row="written")
         yield (
@@ -199,10 +199,10 @@ def _inserts_of_many(watched: Watched) -> Iterator[str]:
             f" FROM written CROSS JOIN LATERAL ({its}) AS its"
         )
     elif not watched.products and not watched.tags:
-        yield f"{_INTO} SELECT NULL, true, {_REST}, '' WHERE EXISTS (SELECT FROM written)"
+        yield f"{_INTO} SELECT NULL, true, {_REST}, '' WHERE EXISTS (SELECT FROM written)"  # noqa: S608
     for column in watched.products:
         yield (
-            f"{_INTO} SELECT DISTINCT {column}, {is_on_lists}, {_REST}, '' FROM written"
+            f"{_INTO} SELECT DISTINCT {column}, {is_on_lists}, {_REST}, '' FROM written"  # noqa: S608
             f" WHERE {column} IS NOT NULL"
         )
 

@@ -1,9 +1,17 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from oscar.core.loading import get_model
 
+from storefront.markets.services.markets import ensure_markets
+from storefront.page_cache import parts
 from storefront.search import selectors
+from tests.catalogue import factories
 from tests.catalogue.factories import make_category, make_family, make_single
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +223,59 @@ def test_titles_are_in_the_shoppers_language(client):
     page = client.get("/products/", headers={"accept-language": "de"}).content.decode()
 
     assert "Gießkanne" in page
+
+
+def test_card_says_the_first_point_in_the_shoppers_language_cut_short(client):
+    lamp = factories.make_single("Lamp")
+    make_text = factories.make_text
+    make_text(lamp, language="en", title="Lamp", bullet_points=["Warm <light>, " + "very " * 30, "Second"])
+    make_text(lamp, language="de", title="Lampe", bullet_points=["Warmes Licht"])
+    make_text(factories.make_single("Pot"), language="en", title="Pot", bullet_points=[])
+    ensure_markets()
+    english, german = (client.get(path).content.decode() for path in ("/products/", "/de/products/"))
+    (said,) = re.findall(r'<p class="card__sub">(.*?)</p>', english)
+    assert said.startswith("Warm &lt;light&gt;, very very") and said.endswith("…")
+    assert "Second" not in english and "Warmes Licht" not in english
+    assert "Warm &lt;light" not in german
+
+
+def test_card_of_a_family_counts_its_variants_where_nothing_is_said_of_it(client):
+    cable = factories.make_family("Cable", variants=[{"size": "1 m"}, {"size": "2 m"}])
+    assert "2 variants" in client.get("/products/").content.decode()
+    factories.make_text(cable, language="en", title="Cable", bullet_points=["Braided"])
+    page = client.get("/products/").content.decode()
+    assert "Braided" in page and "2 variants" not in page
+
+
+def test_tag_says_what_is_new_but_not_what_the_shop_began_with(client):
+    Product = get_model("catalogue", "Product")
+    lamp, pot, _rake = (factories.make_single(name) for name in ("Lamp", "Pot", "Rake"))
+    assert "tag--new" not in client.get("/products/").content.decode()
+    now = timezone.now()
+    Product.objects.filter(pk=lamp.pk).update(date_created=now - timedelta(days=90))
+    Product.objects.filter(pk=pot.pk).update(date_created=now - timedelta(days=31))
+    cards = {card.title: card.is_new for card in selectors.list_products().cards}
+    assert cards == {"Lamp": False, "Pot": False, "Rake": True}
+    assert client.get("/products/").content.decode().count('<span class="tag tag--new">New</span>') == 1
+
+
+@pytest.mark.parametrize("page", ["1", "01", "１"])
+def test_addresses_of_one_page_share_a_kept_list(client, settings, page):
+    settings.PAGE_CACHE = True
+    factories.make_single("Lamp")
+    client.get("/products/")
+    names = set(parts._here)
+    client.get("/products/", {"page": page})
+    assert {name for name in parts._here if "search.list" in name} == {
+        name for name in names if "search.list" in name
+    }
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "2", "1e9", ""])
+def test_page_that_is_none_is_not_found(client, settings, page):
+    settings.PAGE_CACHE = True
+    factories.make_single("Lamp")
+    assert client.get("/products/", {"page": page}).status_code == 404
 
 
 @pytest.mark.parametrize("sort", ["", "price"])
