@@ -190,6 +190,7 @@ class PictureJob(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     error = models.TextField(_("error"), blank=True)
+    said = models.JSONField(default=list, blank=True, editable=False)  # of what `error` is made: `said.keep`
     made_by = models.ForeignKey(
         ImportRun,
         on_delete=models.SET_NULL,

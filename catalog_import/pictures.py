@@ -18,6 +18,7 @@ from catalog_import.models import AmazonListing, ImportRun, PictureJob
 from catalog_import.picture_addresses import canonical_address
 from catalog_import.picture_jobs import EXTENSIONS, bring_jobs_up_to_date, hash_in, images_of
 from catalog_import.picture_sources import PictureSource
+from catalog_import.said import keep
 from catalog_import.said import say as _
 from storefront.theming.pictures import make_renditions
 
@@ -142,8 +143,10 @@ def _record(results: Sequence[tuple[list[PictureJob], _Outcome]]) -> list[RowPro
         if outcome.error:
             failed.append((group[0], outcome))
         for job in group:
-            if (job.state, job.error) != (state, outcome.error):
-                job.state, job.error, job.sha256 = state, outcome.error, hash_in(outcome.name)
+            said = keep(outcome.error)
+            if (job.state, job.error, job.said) != (state, outcome.error, said):
+                job.state, job.error, job.said = state, outcome.error, said
+                job.sha256 = hash_in(outcome.name)
                 changed.append(job)
             key = (job.product_id, job.sha256)
             if outcome.name and key not in attached:
@@ -158,7 +161,7 @@ def _record(results: Sequence[tuple[list[PictureJob], _Outcome]]) -> list[RowPro
                     )
                 )
     ProductImage.objects.bulk_create(images)
-    PictureJob.objects.bulk_update(changed, ["state", "error", "sha256"])
+    PictureJob.objects.bulk_update(changed, ["state", "error", "said", "sha256"])
     return _describe(failed)
 
 

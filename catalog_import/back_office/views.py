@@ -31,7 +31,7 @@ from catalog_import.back_office.access import (
 from catalog_import.back_office.forms import UploadForm, name_marketplace
 from catalog_import.back_office.plan_words import TABS, describe_rows
 from catalog_import.back_office.run_page import default_marketplace, describe_run_page, is_waiting
-from catalog_import.back_office.saying import say_problem, saying_in
+from catalog_import.back_office.saying import say_again, say_problem, saying_in
 from catalog_import.selectors import (
     ACTIONS,
     get_plan_page,
@@ -243,7 +243,13 @@ class MissingPicturesView(ImportScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(list_missing_pictures(), ROWS_PER_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(**kwargs) | {"page": page, "may_upload": may(self.request, UPLOAD)}
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "jobs": [
+                (job, say_again(job.said, otherwise=job.error or job.get_state_display())) for job in page
+            ],
+            "may_upload": may(self.request, UPLOAD),
+        }
 
 
 class PlanFileView(RunMixin, PermissionCheckedMixin, View):

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from oscar.core.loading import get_model
 from wagtail.models import ModelLogEntry
 
@@ -310,6 +311,15 @@ def test_pictures_given_along_are_taken_and_what_is_missing_is_listed(merchant, 
     assert jobs.filter(state="failed").exists()
     assert f"{jobs.exclude(state='done').count()} pictures are missing" in missing
     assert jobs.filter(state="failed").first().source_url in missing
+    reason = jobs.filter(state="failed").first().error
+    in_chinese = {"accept-language": "zh-hans"}
+    with translation.override("zh-hans"):
+        said = translation.gettext("The name %(host)s is not known.") % {"host": "images.example.test"}
+    assert reason in missing and said != reason
+    page = text_of(merchant.get("/admin/imports/pictures/", headers=in_chinese))
+    assert said in page and reason not in page
+    jobs.update(said=[])  # as an older import left them
+    assert reason in text_of(merchant.get("/admin/imports/pictures/", headers=in_chinese))
     done = jobs.filter(state="done").values_list("product_id", flat=True)
     assert set(done) <= set(Product.objects.filter(images__isnull=False).values_list("pk", flat=True))
 
