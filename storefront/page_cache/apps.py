@@ -16,4 +16,4 @@ class PageCacheConfig(AppConfig):
         register(cdn.check_settings)
         connection_created.connect(announcing.listen, dispatch_uid="page_cache.listen")
         pre_migrate.connect(announcing.pause, dispatch_uid="page_cache.pause")
-        post_migrate.connect(announcing.resume, sender=self, dispatch_uid="page_cache.resume")
+        post_migrate.connect(announcing.resume, dispatch_uid="page_cache.resume")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -367,6 +368,17 @@ def test_bulk_write_makes_every_page_anew(visitor, lamp, chair):
     )
 
     assert _state(visitor(chair.get_absolute_url())) == "miss"
+
+
+def test_change_after_a_migration_in_the_same_process_is_seen_at_once(visitor, lamp, settings):
+    settings.PAGE_CACHE_LOOK_SECONDS = 1_000_000
+    for emit in (emit_pre_migrate_signal, emit_post_migrate_signal):
+        emit(verbosity=0, interactive=False, db="default")
+    _keep(visitor, lamp.get_absolute_url())
+
+    lamp.stockrecords.update(price=Decimal("77.70"))
+
+    assert "77.70" in visitor(lamp.get_absolute_url()).text
 
 
 @pytest.mark.postgres
