@@ -1,7 +1,6 @@
 """What each product of a family should look like in the shop, as flat named values that a plan can compare."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -50,29 +49,25 @@ class Draft:
         )
 
 
-def draft_families(
-    *, families: list[Family], primary_skus: Collection[str], language: str
-) -> Iterator[Draft]:
-    """Yield every product, each parent before its children.
+def draft_family(
+    family: Family, *, primary_skus: Collection[str], language: str, divided_types: Collection[str]
+) -> list[Draft]:
+    """Return every product of a family, its parent before its children.
 
-    `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front. Families
-    are taken out of the list as they are drafted, which frees the memory of their listings.
+    `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front. In
+    `divided_types`, product types of more than one keyword, a keyword is a category of its own.
     """
-    subcategories = _find_subcategories(families)
-    families.reverse()
-    while families:
-        family = families.pop()
-        variants = [_draft_variant(variant, family, primary_skus, language) for variant in family.variants]
-        if family.parent is not None:
-            parent = _draft_parent(family.parent, family, language)
-            if variants and all(draft.is_active is False for draft in variants):
-                parent.is_active = False
-            _describe_page(parent, family.parent, family, subcategories)
-            yield parent
-        elif family.parent_sku is None:
-            first = _in_front(family.variants[0], primary_skus)[0]
-            _describe_page(variants[0], first, family, subcategories)
-        yield from variants
+    variants = [_draft_variant(variant, family, primary_skus, language) for variant in family.variants]
+    if family.parent is not None:
+        parent = _draft_parent(family.parent, family, language)
+        if variants and all(draft.is_active is False for draft in variants):
+            parent.is_active = False
+        _describe_page(parent, family.parent, family, divided_types)
+        return [parent, *variants]
+    if family.parent_sku is None:
+        first = _in_front(family.variants[0], primary_skus)[0]
+        _describe_page(variants[0], first, family, divided_types)
+    return variants
 
 
 def _draft_parent(listing: Listing, family: Family, language: str) -> Draft:
@@ -171,7 +166,7 @@ def _count_stock(listings: Sequence[Listing]) -> Values:
     return values | ({"fba_stock": sum(at_amazon)} if at_amazon else {})
 
 
-def _describe_page(draft: Draft, listing: Listing, family: Family, subcategories: dict[str, bool]) -> None:
+def _describe_page(draft: Draft, listing: Listing, family: Family, divided_types: Collection[str]) -> None:
     """Add what only a page of its own has: brand, product type and category."""
     sources = [listing, *(twin for variant in family.variants for twin in variant.listings)]
     brand = next((source.brand for source in sources if source.brand), None)
@@ -179,16 +174,5 @@ def _describe_page(draft: Draft, listing: Listing, family: Family, subcategories
         draft.values["brand"] = brand
     if listing.product_type:
         draft.values["product_type"] = listing.product_type
-        keyword = listing.item_type_keyword if subcategories[listing.product_type] else None
+        keyword = listing.item_type_keyword if listing.product_type in divided_types else None
         draft.values["category"] = "/".join(filter(None, [listing.product_type, keyword]))
-
-
-def _find_subcategories(families: Sequence[Family]) -> dict[str, bool]:
-    """Return for each product type whether its pages have more than one keyword, so that a second level helps."""
-    keywords: defaultdict[str, set[str | None]] = defaultdict(set)
-    for family in families:
-        listing = family.parent or family.variants[0].listings[0]
-        for source in (listing, *family.variants[0].listings) if family.variants else (listing,):
-            if source.product_type:
-                keywords[source.product_type].add(source.item_type_keyword)
-    return {product_type: len(found - {None}) > 1 for product_type, found in keywords.items()}

@@ -1,10 +1,11 @@
 """Variation themes become option axes, and listings become parents with their children."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog_import.listing import Fulfilment, Listing, ProblemKind, Role, RowProblem
+from catalog_import.readers.staging import StagedFamily
 from catalog_import.said import say as _
 
 _CAMEL_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -54,47 +55,18 @@ def parse_variation_theme(theme: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(axes))
 
 
-def build_families(
-    *, listings: Sequence[Listing], known_parents: Collection[str] = ()
-) -> tuple[list[Family], list[RowProblem]]:
-    """Return the families in the order of their first listing, and what is wrong with them.
+def build_family(staged: StagedFamily) -> tuple[Family, list[RowProblem]]:
+    """Return a family, and what is wrong with it.
 
-    `known_parents` are parent SKUs the shop has from an earlier import. A child whose parent is in neither becomes a
-    product of its own, with a problem: a parent made up from a child's title would be a page nobody wrote.
+    A child whose parent is neither in the files nor in the shop is a product of its own, with a problem: a parent made
+    up from a child's title would be a page nobody wrote.
     """
-    named = {listing.parent_sku for listing in listings if listing.role is Role.CHILD}
-    parents = {
-        listing.sku: listing
-        for listing in listings
-        if listing.role is Role.PARENT or (listing.role is None and listing.sku in named)
-    }
-    members: dict[str, list[Listing]] = {}  # by parent SKU, or by the first SKU of a single product
-    parent_skus = {*parents, *known_parents}
-    first_skus: dict[tuple[str, str], str] = {}
     problems: list[RowProblem] = []
-    for listing in listings:
-        if listing.sku in parents:
-            members.setdefault(listing.sku, [])
-        elif listing.role is Role.CHILD and listing.parent_sku in parent_skus:
-            members.setdefault(listing.parent_sku, []).append(listing)
-        else:
-            members.setdefault(_first_sku(listing, first_skus), []).append(listing)
-            if listing.role is Role.CHILD:
-                problems.append(_orphan(listing))
-    families = [
-        _build_family(sku, parents.get(sku), listings_of, problems)
-        if sku in parent_skus and (sku in parents or listings_of[0].sku != sku)
-        else Family((Variant(tuple(listings_of)),))
-        for sku, listings_of in members.items()
-    ]
-    return families, problems
-
-
-def _first_sku(listing: Listing, first_skus: dict[tuple[str, str], str]) -> str:
-    """Return the SKU that stands for a single product; a used copy of an ASIN stays a product of its own."""
-    if not listing.asin:
-        return listing.sku
-    return first_skus.setdefault((listing.asin, listing.condition or "new"), listing.sku)
+    parent, others = staged.listings()
+    if staged.has_page:
+        return _build_family(staged.page, parent, others, problems), problems
+    problems += [_orphan(listing) for listing in others if listing.role is Role.CHILD]
+    return Family((Variant(tuple(others)),)), problems
 
 
 def _build_family(

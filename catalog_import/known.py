@@ -1,19 +1,14 @@
 """The shop's catalogue as plain values: what a plan is compared with."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
 from catalog_import.drafts import Json, Values
 from catalog_import.places import Place
 
 # Units by where they lie: in the own warehouse, in Amazon's. They sell, so a change of theirs is no edit.
 STOCK_FIELDS = ("stock", "fba_stock")
-NOT_READ: dict[str, Any] = {}
-_NONE: set[str] = set()
-_NOBODY: list[Any] = []
-_OUTLINES: dict[str, Values] = {name: {"structure": name} for name in ("standalone", "parent", "child")}
 _PLAIN_NAME = {"text_title": "title", "text_description": "description", "text_options": "options"}
 
 
@@ -52,6 +47,18 @@ class KnownListing:
     product_id: int | None
     is_primary: bool
     imported: Values
+
+
+@dataclass(frozen=True, slots=True)
+class ListingHead:
+    """Which product a SKU of this marketplace is; `digest` is of what the files said when the shop last had all of it.
+
+    The digest is empty once anything of the product was changed since.
+    """
+
+    product_id: int | None
+    is_primary: bool
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +111,6 @@ class Snapshot:
         if first != product_id:
             self.ambiguous_skus.setdefault(sku, {first}).add(product_id)
 
-    def look_closer(self, details: "Snapshot") -> None:
-        """Take over what is known of some products and listings in full."""
-        self.products.update(details.products)
-        self.listings.update(details.listings)
-
-    def look_away(self, details: "Snapshot") -> None:
-        """Keep no more than the outline of products and listings."""
-        for product_id, product in details.products.items():
-            self.products[product_id] = outline_of(str(product.values["structure"]), product.parent_id)
-        for sku, known in details.listings.items():
-            self.listings[sku] = KnownListing(known.product_id, known.is_primary, NOT_READ)
-
     def known_here(self, skus: Iterable[str]) -> int | None:
         """Return the product that this marketplace's earlier import gave to the first of the SKUs that has one."""
         known = (self.listings.get(sku) for sku in skus)
@@ -131,15 +126,41 @@ class Snapshot:
                 found.add(self.product_ids[sku])
         return found
 
-    def parent_skus(self) -> set[str]:
-        """Return the SKUs of the parents the shop has."""
-        return {sku for sku, product_id in self.product_ids.items() if self.products[product_id].is_parent}
 
+class Shop(Protocol):
+    """The shop as one marketplace's import asks it, some products at a time; `language` is its default one."""
 
-@lru_cache(maxsize=4096)
-def outline_of(structure: str, parent_id: int | None) -> KnownProduct:
-    """Return a product of which only its place in the catalogue is known; siblings share it."""
-    return KnownProduct(_OUTLINES[structure], parent_id, NOT_READ, NOT_READ, NOT_READ, _NONE, _NOBODY)
+    here: Place
+    language: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether it has no product and remembers no listing."""
+
+    def heads(self, skus: Collection[str]) -> dict[str, ListingHead]:
+        """Return which of some SKUs this marketplace has, and what they are."""
+
+    def look(
+        self,
+        *,
+        skus: Collection[str] = (),
+        product_ids: Collection[int] = (),
+        gtins: Collection[str] = (),
+        asins: Collection[str] = (),
+    ) -> Snapshot:
+        """Return the products with one of these, and their parents, in full."""
+
+    def parents_among(self, skus: Collection[str]) -> set[str]:
+        """Return those of some SKUs that are parents."""
+
+    def primaries(self) -> Iterator[dict[str, int]]:
+        """Yield the SKUs that speak for products on this marketplace, with these, some at a time."""
+
+    def skus_of(self, product_ids: Collection[int]) -> dict[str, int]:
+        """Return the SKUs that this marketplace has of some products, with these."""
+
+    def variants_of(self, product_ids: Collection[int]) -> dict[int, int]:
+        """Return the variants of some products, each with its parent."""
 
 
 def gtin_key(code: str) -> str:

@@ -1,4 +1,7 @@
-"""What an Amazon file says about one SKU, as plain frozen values; None means the file does not say."""
+"""What an Amazon file says about one SKU, as plain values; None means the file does not say.
+
+Nobody changes them; listings and offers are not frozen, as making one would take three times as long.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -87,7 +90,7 @@ class Picture:
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Offer:
     """On which terms a SKU is sold: price in `currency`, and how many there are.
 
@@ -103,7 +106,7 @@ class Offer:
     fulfilment: Fulfilment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Listing:
     """One SKU on one marketplace; `file` and `row` (1 = first line) say where it was read."""
 

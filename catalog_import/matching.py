@@ -1,11 +1,12 @@
 """Which product of the shop a listing is: by SKU, then by product code, then by ASIN; else it is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalog_import.drafts import Draft
 from catalog_import.known import Snapshot, gtin_key
 from catalog_import.listing import ProblemKind, RowProblem
+from catalog_import.readers.staging import Staging
 from catalog_import.said import say as _
 
 _ACTION = _(
@@ -16,9 +17,10 @@ _ACTION = _(
 
 @dataclass(slots=True)
 class Matching:
-    """The product of each SKU that the shop has; `seconds` are further listings of a product another one speaks for.
+    """The product of each SKU of some families that the shop has.
 
-    `left_out` are the SKUs that a question was asked about.
+    `seconds` are further listings of a product another one speaks for, `left_out` the SKUs that a question was asked
+    about.
     """
 
     product_ids: dict[str, int] = field(default_factory=dict)
@@ -27,37 +29,59 @@ class Matching:
     questions: list[RowProblem] = field(default_factory=list)
 
 
-def match_drafts(*, drafts: Sequence[Draft], snapshot: Snapshot) -> Matching:
-    """Return the product of every draft; where two products come into question the merchant is asked."""
+def match_known(drafts: Sequence[Draft], snapshot: Snapshot, listings: Staging) -> Matching:
+    """Return the products that this marketplace's earlier imports gave to drafts, and claim them.
+
+    Asked again of the same drafts, the answer is the same.
+    """
     matching = Matching()
-    claimed: dict[int, str] = {}
-    unknown: list[Draft] = []
+    known = {draft.sku: found for draft in drafts if (found := snapshot.known_here(draft.skus)) is not None}
+    claimed = listings.claimed(known.values())
+    new: list[tuple[int, str]] = []
     for draft in drafts:
-        product_id = snapshot.known_here(draft.skus)
-        if product_id is not None:
-            if product_id in claimed:
-                matching.seconds.add(draft.sku)
-            claimed.setdefault(product_id, draft.sku)
-            matching.product_ids[draft.sku] = product_id
+        product_id = known.get(draft.sku)
+        if product_id is None:
+            continue
+        matching.product_ids[draft.sku] = product_id
+        first = claimed.setdefault(product_id, draft.sku)
+        if first != draft.sku:
+            matching.seconds.add(draft.sku)
         else:
-            unknown.append(draft)
-    if not snapshot.products:
-        return matching
+            new.append((product_id, draft.sku))
+    listings.claim(new)
+    return matching
+
+
+def match_by_sku(drafts: Sequence[Draft], snapshot: Snapshot, listings: Staging) -> Matching:
+    """Return what is decided of drafts whose SKUs another marketplace, or the shop itself, has."""
+    found = {draft.sku: snapshot.known_anywhere(draft.skus) for draft in drafts}
+    return _decide_all(drafts, found, listings)
+
+
+def match_by_code(drafts: Sequence[Draft], snapshot: Snapshot, listings: Staging) -> Matching:
+    """Return what is decided of drafts whose product code, or else ASIN, a product has that nobody spoke for."""
     here = {known.product_id for known in snapshot.listings.values()}
-    without_sku = []
-    for draft in unknown:
-        found = snapshot.known_anywhere(draft.skus)
-        if found:
-            _decide(draft, found, claimed, matching)
-        else:
-            without_sku.append(draft)
-    for draft in without_sku:
-        found = {
-            product_id for product_id in _find_by_codes(draft, snapshot)
-            if product_id not in here and product_id not in claimed
-        }  # fmt: skip
-        if found:
-            _decide(draft, found, claimed, matching)
+    found = {draft.sku: _find_by_codes(draft, snapshot) - here for draft in drafts}
+    claimed = listings.claimed({key for keys in found.values() for key in keys})
+    return _decide_all(drafts, found, listings, free_only=True, claimed=claimed)
+
+
+def _decide_all(
+    drafts: Sequence[Draft],
+    found: Mapping[str, set[int]],
+    listings: Staging,
+    *,
+    free_only: bool = False,
+    claimed: dict[int, str] | None = None,
+) -> Matching:
+    matching = Matching()
+    if claimed is None:
+        claimed = listings.claimed({key for keys in found.values() for key in keys})
+    for draft in drafts:
+        ids = found[draft.sku] - claimed.keys() if free_only else found[draft.sku]
+        if ids:
+            _decide(draft, ids, claimed, matching)
+    listings.claim((product_id, sku) for sku, product_id in matching.product_ids.items())
     return matching
 
 
@@ -96,7 +120,7 @@ def _decide(draft: Draft, found: set[int], claimed: dict[int, str], matching: Ma
     matching.questions.append(draft.problem(ProblemKind.AMBIGUOUS_PRODUCT, message, _ACTION))
 
 
-def leave_out_children(*, drafts: Sequence[Draft], matching: Matching) -> None:
+def leave_out_children(drafts: Sequence[Draft], matching: Matching) -> None:
     """Leave out the new variants of a parent that was left out; those the shop has stay where they are."""
     for draft in drafts:
         parent_sku = draft.values.get("parent_sku")

@@ -140,7 +140,8 @@ class AmazonListing(models.Model):
     """One SKU on one marketplace, the product it became, and the values last taken from Amazon.
 
     On each marketplace one listing of a product is primary and speaks for it there; further ones are its FBA and
-    merchant twins. Which marketplace decides which field is told in `comparing`.
+    merchant twins. Which marketplace decides which field is told in `comparing`. `digest` is of what the files said of
+    its family when the shop had all of it; it is empty once anything of the product was changed since.
     """
 
     marketplace = models.CharField(_("marketplace"), max_length=2)
@@ -156,6 +157,7 @@ class AmazonListing(models.Model):
     is_primary = models.BooleanField(_("primary"), default=False)
     asin = models.CharField(_("ASIN"), max_length=10, blank=True, db_index=True)
     imported = models.JSONField(_("last imported values"), default=dict)
+    digest = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("Amazon listing")

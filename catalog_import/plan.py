@@ -1,6 +1,5 @@
 """What an import would do, as plain data: products to create, update and withdraw, fields to keep, problems."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog_import.drafts import Json, Values
@@ -60,7 +59,10 @@ class Withdrawal:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything an import would do, in Amazon's order, families together; `product_ids` are those of its SKUs."""
+    """What an import would do with some families, in Amazon's order.
+
+    `settled` has, by SKU, the digests of families whose products are then as the files say.
+    """
 
     create: list[Entry] = field(default_factory=list)
     update: list[Entry] = field(default_factory=list)
@@ -68,15 +70,4 @@ class Plan:
     withdraw: list[Withdrawal] = field(default_factory=list)
     keep: list[Kept] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
-    product_ids: Mapping[str, int] = field(default_factory=dict)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many products each part of the plan has; `keep` counts fields, `problem` problems."""
-        return {
-            "create": len(self.create),
-            "update": len(self.update),
-            "unchanged": len(self.unchanged),
-            "withdraw": len(self.withdraw),
-            "keep": len(self.keep),
-            "problem": len(self.problems),
-        }
+    settled: dict[str, str] = field(default_factory=dict)

@@ -1,322 +1,232 @@
-"""Compares what Amazon says with what the shop has, field by field, and decides what to write; writes nothing."""
+"""Plans an import, some families at a time: which product each listing is, and what is to be done; writes nothing.
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+Families that the shop has as the files say are left alone; those it knows are planned as they come; of the others it
+is decided, when all the known ones have found their products, which product they are. Last come the withdrawals.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
-from catalog_import.comparing import Comparer
-from catalog_import.drafts import Draft, Values, draft_families
-from catalog_import.families import Family
-from catalog_import.known import (
-    STOCK_FIELDS,
-    KnownListing,
-    KnownProduct,
-    Snapshot,
-    compact,
-    gtin_key,
-    is_listed,
-)
-from catalog_import.listing import Fulfilment, ProblemKind, RowProblem
-from catalog_import.matching import Matching, leave_out_children, match_drafts
-from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
-from catalog_import.said import say as _
+from catalog_import.drafts import Draft, draft_family
+from catalog_import.families import build_family
+from catalog_import.known import Shop, Snapshot
+from catalog_import.listing import RowProblem
+from catalog_import.matching import Matching, leave_out_children, match_by_code, match_by_sku, match_known
+from catalog_import.plan import Plan
+from catalog_import.product_planner import Circumstances, ProductPlanner
+from catalog_import.readers.staging import StagedFamily, Staging
 from catalog_import.unsellable import Unsellable
-from catalog_import.wanted import want, want_prices
 
-Look: TypeAlias = Callable[[Collection[str], Collection[int]], Snapshot]
+Match = Callable[[Sequence[Draft], Snapshot, Staging], Matching]
 
 
 def plan_parts(
     *,
-    families: list[Family],
-    snapshot: Snapshot,
+    listings: Staging,
+    shop: Shop,
     problems: Sequence[RowProblem] = (),
     language: str,
     is_complete: bool,
     now: datetime,
     size: int,
-    look: Look | None = None,
+    surroundings: bytes = b"",
 ) -> Iterator[Plan]:
-    """Yield the plan in parts of whole families, each of about `size` products; the last one has all the problems.
+    """Yield the plan in parts of whole families, each of about `size` listings, with the problems of each part.
 
-    `problems` are those found so far; `language` is the marketplace's, for files that do not name theirs. SKUs are
-    withdrawn only when the files are complete, that is when a listings report is among them. `families` is emptied: a
-    part at a time is in memory. Where `snapshot` is an outline, `look` returns some SKUs and products in full.
+    `problems` are those of reading; `language` is the marketplace's, for files that do not name theirs. SKUs are
+    withdrawn only when the files are complete, that is when a listings report is among them. `surroundings` is what
+    the outcome depends on beside files and shop.
     """
-    primary_skus = {sku for sku, known in snapshot.listings.items() if known.is_primary}
-    drafts = list(draft_families(families=families, primary_skus=primary_skus, language=language))
-    seen = {sku for draft in drafts for sku in draft.skus}
-    matching = match_drafts(drafts=drafts, snapshot=snapshot)
-    leave_out_children(drafts=drafts, matching=matching)
-    found = [*problems, *matching.questions]
-    planner = _Planner(
-        snapshot,
-        matching,
-        now,
-        found,
-        gone=primary_skus - seen if is_complete else set(),
-        is_complete=is_complete,
-    )
-    drafts.reverse()
-    while drafts:
-        details = planner.look_at(some := _take_families(drafts, size), look)
-        for draft in some:
-            if draft.sku not in matching.left_out:
-                planner.plan_draft(draft)
-        yield planner.take_part()
-        snapshot.look_away(details)
+    listings.group(shop.parents_among)
+    circumstances = Circumstances(now, is_complete, Unsellable(problems), listings.shared_codes())
+    planner = _Planner(listings, shop, circumstances, language, size, surroundings)
+    later: list[int] = []
+    for part in listings.families(size):
+        yield planner.plan_part(part, later)
+    if later:
+        yield planner.match(later, match_by_sku)
+        yield planner.match(later, match_by_code)
+        for part in listings.families(size, later):
+            yield planner.plan_part(part, None)
     if is_complete:
-        planner.plan_withdrawals(seen, look)
-    part = planner.take_part()
-    part.problems = planner.problems()
-    yield part
+        yield from planner.plan_withdrawals()
+    yield Plan(problems=circumstances.unsellable.problems())
 
 
-def _take_families(drafts: list[Draft], size: int) -> list[Draft]:
-    """Take whole families from the end of the drafts, which are in reverse."""
-    taken: list[Draft] = []
-    while drafts and (len(taken) < size or drafts[-1].family == taken[-1].family):
-        taken.append(drafts.pop())
-    return taken
+@dataclass(slots=True, eq=False)
+class _Drafted:
+    """A family with its products, and what is wrong with it."""
+
+    family: StagedFamily
+    drafts: list[Draft]
+    problems: list[RowProblem]
+    digest: str
 
 
 class _Planner:
-    """Holds what every product is planned with."""
+    """Holds what every part is planned with."""
 
     def __init__(
         self,
-        snapshot: Snapshot,
-        matching: Matching,
-        now: datetime,
-        problems: list[RowProblem],
-        *,
-        gone: set[str],
-        is_complete: bool,
+        listings: Staging,
+        shop: Shop,
+        circumstances: Circumstances,
+        language: str,
+        size: int,
+        surroundings: bytes,
     ) -> None:
-        self.plan = Plan(product_ids=matching.product_ids)
-        self._problems = problems
-        self._unsellable = Unsellable(problems)
-        self._snapshot = snapshot
-        self._matching = matching
-        self._now = now
-        self._is_complete = is_complete
-        self._comparer = Comparer(snapshot, matching.product_ids)
-        self._upcs: dict[str, str] = {}
-        self._spoken_for = {known.product_id for known in snapshot.listings.values() if known.is_primary}
-        self._replaced = {  # primary SKUs that are gone, by product: another SKU may speak for it now
-            product_id: sku for sku in gone if (product_id := snapshot.listings[sku].product_id)
-        }
+        self._listings, self._shop, self._circumstances = listings, shop, circumstances
+        self._language, self._size, self._surroundings = language, size, surroundings
+        self._divided_types = listings.divided_types()
+        self._left_out: set[str] = set()
+        self._product_ids: dict[str, int] = {}
+        self._never = Snapshot(shop.here, shop.language)
 
-    def look_at(self, drafts: Sequence[Draft], look: Look | None) -> Snapshot:
-        """Know in full what the shop has of some drafts; return that."""
+    def plan_part(self, part: list[StagedFamily], later: list[int] | None) -> Plan:
+        """Plan some families; those that the shop does not know are put off, where there is a `later`."""
+        plan = Plan()
+        if self._shop.is_empty:
+            drafted = self._draft(part, (), ())
+            self._plan(plan, drafted, self._never, Matching())
+            return plan
+        heads = self._shop.heads([sku for family in part for sku in family.skus])
+        digests = [family.digest(self._surroundings) for family in part]
+        todo: list[tuple[StagedFamily, str]] = []
+        for family, digest in zip(part, digests, strict=True):
+            known = [heads[sku] for sku in family.skus if sku in heads]
+            if len(known) == len(family.skus) and all(
+                head.digest == digest and head.product_id for head in known
+            ):
+                speaking = [sku for sku in family.skus if heads[sku].is_primary]
+                plan.unchanged += speaking
+                self._listings.claim((heads[sku].product_id or 0, sku) for sku in speaking)
+            elif known or later is None:
+                todo.append((family, digest))
+            else:
+                later.append(family.number)
+        if todo:
+            primary = {sku for sku, head in heads.items() if head.is_primary}
+            families, digests = [family for family, _ in todo], [digest for _, digest in todo]
+            self._plan_known(plan, self._draft(families, digests, primary), later)
+        return plan
+
+    def _plan_known(self, plan: Plan, drafted: list[_Drafted], later: list[int] | None) -> None:
+        drafts = [draft for each in drafted for draft in each.drafts]
+        snapshot = self._look(drafts)
+        matching = match_known(drafts, snapshot, self._listings)
+        if later is not None:
+            unknown = [
+                each for each in drafted if any(d.sku not in matching.product_ids for d in each.drafts)
+            ]
+            later += [each.family.number for each in unknown]
+            drafted = [each for each in drafted if each not in unknown]
+        else:
+            for draft in drafts:
+                if draft.sku in self._product_ids:
+                    matching.product_ids.setdefault(draft.sku, self._product_ids[draft.sku])
+            matching.left_out = self._left_out
+            leave_out_children(drafts, matching)
+        self._plan(plan, drafted, snapshot, matching)
+
+    def match(self, numbers: Sequence[int], match: Match) -> Plan:
+        """Decide which products the families put off are; return the questions there are."""
+        questions: list[RowProblem] = []
+        for part in self._listings.families(self._size, numbers):
+            heads = self._shop.heads([sku for family in part for sku in family.skus])
+            primary = {sku for sku, head in heads.items() if head.is_primary}
+            drafts = [
+                draft
+                for each in self._draft(part, [""] * len(part), primary)
+                for draft in each.drafts
+                if not any(sku in heads and heads[sku].product_id for sku in draft.skus)
+                and draft.sku not in self._product_ids
+                and draft.sku not in self._left_out
+            ]
+            snapshot = self._look(drafts, by_code=match is match_by_code)
+            decided = match(drafts, snapshot, self._listings)
+            self._product_ids |= decided.product_ids
+            self._left_out |= decided.left_out
+            questions += decided.questions
+        return Plan(problems=questions)
+
+    def _draft(
+        self, families: Sequence[StagedFamily], digests: Sequence[str], primary_skus: Collection[str]
+    ) -> list[_Drafted]:
+        drafted = []
+        for number, staged in enumerate(families):
+            family, problems = build_family(staged)
+            drafts = draft_family(
+                family,
+                primary_skus=primary_skus,
+                language=self._language,
+                divided_types=self._divided_types,
+            )
+            digest = digests[number] if digests else staged.digest(self._surroundings)
+            drafted.append(_Drafted(staged, drafts, problems, digest))
+        return drafted
+
+    def _look(self, drafts: Sequence[Draft], *, by_code: bool = False) -> Snapshot:
         skus = {sku for draft in drafts for sku in draft.skus}
         skus |= {str(sku) for draft in drafts if (sku := draft.values.get("parent_sku"))}
-        found = self._matching.product_ids
-        ids = {found[draft.sku] for draft in drafts if draft.sku in found}
-        return self._look_closer(skus, ids, look)
-
-    def _look_closer(self, skus: set[str], ids: set[int], look: Look | None) -> Snapshot:
-        snapshot = self._snapshot
-        if look is None or not (snapshot.products or snapshot.listings):
-            return Snapshot(snapshot.here, snapshot.language)
-        details = look(skus, ids)
-        snapshot.look_closer(details)
-        for product_id in ids - details.products.keys():  # deleted a moment ago
-            snapshot.products.pop(product_id, None)
-        return details
-
-    def take_part(self) -> Plan:
-        """Return what was planned since the last time."""
-        part, self.plan = self.plan, Plan(product_ids=self._matching.product_ids)
-        return part
-
-    def problems(self) -> list[RowProblem]:
-        """Return every problem there is."""
-        return [*self._problems, *self._unsellable.problems()]
-
-    def plan_draft(self, draft: Draft) -> None:
-        """Plan one product of the files."""
-        product_id = self._matching.product_ids.get(draft.sku)
-        product = self._snapshot.products.get(product_id) if product_id else None
-        self._check_upc(draft, product_id)
-        known = self._snapshot.listings.get(draft.sku)
-        if product is None or product_id is None:
-            self._plan_new(draft)
-        elif draft.sku in self._matching.seconds or not self._speaks(known, product_id):
-            self._update(_enter(draft, product_id, {}, [ListingNote(draft.sku, False, draft.values)]))
-        else:
-            self._plan_known(draft, product_id, product, known.imported if known else {})
-
-    def _plan_new(self, draft: Draft) -> None:
-        wanted = want(draft=draft, product=None, imported={}, here=self._snapshot.here, now=self._now)
-        values: Values = {"structure": "standalone", "title": draft.sku, "is_public": wanted["is_offered"]}
-        values |= {name: value for name, value in wanted.items() if value is not None}
-        notes = (ListingNote(draft.sku, True, compact(wanted)), *_note_twins(draft))
-        self.plan.create.append(_enter(draft, None, values, notes))
-        self._unsellable.look_at(draft)
-
-    def _plan_known(self, draft: Draft, product_id: int, product: KnownProduct, imported: Values) -> None:
-        wanted = want(
-            draft=draft, product=product, imported=imported, here=self._snapshot.here, now=self._now
-        )
-        if self._is_complete:
-            wanted |= _emptied_places(draft, imported)
-        found = self._comparer.compare(
-            wanted=wanted, product=product, imported=imported, language=draft.language, sku=draft.sku
-        )
-        changes, kept = found.changes, list(found.kept)
-        self._decide_public(product, imported, bool(wanted["is_offered"]), changes, kept)
-        if not imported and self._leads(product):
-            changes["sku"] = draft.sku
-        for name in kept:
-            shop = self._comparer.current(name, product, draft.language, wanted.get(name))
-            self.plan.keep.append(Kept(draft.sku, name, shop, wanted.get(name)))
-        remembered = imported | {name: value for name, value in wanted.items() if name not in found.kept}
-        remembered.pop("is_listed", None)
-        notes = [ListingNote(draft.sku, True, compact(remembered)), *_note_twins(draft)]
-        former = self._replaced.get(product_id)
-        if former is not None:
-            left = self._snapshot.listings[former].imported
-            notes.append(ListingNote(former, False, left | {"is_listed": False}))
-        entry = _enter(draft, product_id, changes, notes)
-        before = {
-            name: self._comparer.shown(name, product, draft.language, value)
-            for name, value in changes.items()
-        }
-        self._update(
-            replace(entry, before=before, is_retitled=found.is_retitled, dropped_axes=found.dropped_axes)
+        said = [values for draft in drafts for values in (draft.values, *dict(draft.twins).values())]
+        return self._shop.look(
+            skus=skus,
+            product_ids={key for draft in drafts if (key := self._product_ids.get(draft.sku))},
+            gtins={str(code) for draft in drafts if (code := draft.values.get("upc"))},
+            asins={str(values["asin"]) for values in said if "asin" in values} if by_code else (),
         )
 
-    def _update(self, entry: Entry) -> None:
-        notes = tuple(note for note in entry.notes if not self._is_noted(note, entry.product_id))
-        if entry.changes or notes:
-            self.plan.update.append(replace(entry, notes=notes))
-        else:
-            self.plan.unchanged.append(entry.sku)
+    def _plan(self, plan: Plan, drafted: Iterable[_Drafted], snapshot: Snapshot, matching: Matching) -> None:
+        planner = ProductPlanner(plan, snapshot, matching, self._circumstances, self._replaced(snapshot))
+        plan.problems += matching.questions
+        for each in drafted:
+            plan.problems += each.problems
+            trouble = len(plan.keep) + len(plan.problems)
+            for draft in each.drafts:
+                if draft.sku not in matching.left_out:
+                    planner.plan_draft(draft)
+            if self._is_settled(each, matching) and trouble == len(plan.keep) + len(plan.problems):
+                plan.settled |= dict.fromkeys(each.family.skus, each.digest)
 
-    def plan_withdrawals(self, seen: set[str], look: Look | None) -> None:
-        """Plan what becomes of products whose SKUs none of the files names any more."""
-        listings, products = self._snapshot.listings, self._snapshot.products
-        here = {self._matching.product_ids.get(sku) or self._snapshot.known_here([sku]) for sku in seen}
-        parents = {product.parent_id for key in here if key and (product := products.get(key))}
-        spoken_for = here | parents
-        gone = {
-            sku: known.product_id
-            for sku, known in listings.items()
-            if known.is_primary and known.product_id and known.product_id not in spoken_for
-        }
-        if gone:
-            self._look_closer(set(gone), set(gone.values()), look)
-        for sku, product_id in gone.items():
-            imported = listings[sku].imported
-            if product_id in products and is_listed(imported):
-                self.plan.withdraw.append(self._withdraw(sku, product_id, imported))
+    def _replaced(self, snapshot: Snapshot) -> Mapping[int, str]:
+        """Return the primary SKUs of products that the files do not name any more."""
+        if not self._circumstances.is_complete:
+            return {}
+        primary = {sku: known.product_id for sku, known in snapshot.listings.items() if known.is_primary}
+        named = self._listings.named(primary)
+        return {key: sku for sku, key in primary.items() if key and sku not in named}
 
-    def _withdraw(self, sku: str, product_id: int, imported: Values) -> Withdrawal:
-        product = self._snapshot.products[product_id]
-        language = str(imported.get("language", ""))
-        wanted = want_prices(values={}, is_offered=False, here=self._snapshot.here, now=self._now)
-        found = self._comparer.compare(
-            wanted=wanted, product=product, imported=imported, language=language, sku=sku
-        )
-        changes, kept = found.changes, list(found.kept)
-        self._decide_public(product, imported, False, changes, kept)
-        note = imported | {name: value for name, value in wanted.items() if name not in found.kept}
-        for name in STOCK_FIELDS:
-            note.pop(name, None)
-        note["is_listed"] = False
-        if product.values["is_public"]:
-            note["is_offered"] = False  # else the merchant hid it, and hidden it stays when it comes back
-        self.plan.keep += (Kept(sku, name, product.values.get(name), None) for name in kept)
-        before = {name: self._comparer.shown(name, product, language) for name in changes}
-        return Withdrawal(product_id, changes, ListingNote(sku, True, note), before)
-
-    def _decide_public(
-        self, product: KnownProduct, imported: Values, is_offered: bool, changes: Values, kept: list[str]
-    ) -> None:
-        """A product is public while any marketplace offers it, unless the merchant decided otherwise."""
-        others = [other.imported for other in product.others]
-        wanted = is_offered or any(each.get("is_offered") and is_listed(each) for each in others)
-        noted = [each["is_offered"] for each in (imported, *others) if "is_offered" in each]
-        now = product.values["is_public"]
-        if wanted == now:
-            return
-        if noted and now == any(noted):
-            changes["is_public"] = wanted
-        else:
-            kept.append("is_public")
-
-    def _leads(self, product: KnownProduct) -> bool:
-        """Return whether a product is sold under the SKU of a marketplace that this one comes before."""
-        here = self._snapshot.here
-        skus = {other.sku for other in product.others}
-        return product.values.get("sku") in skus and all(
-            here.rank < other.place.rank for other in product.others if is_listed(other.imported)
+    def _is_settled(self, each: _Drafted, matching: Matching) -> bool:
+        """Return whether the same files will mean the same again; a sale ends in the shop by itself."""
+        return not each.problems and not any(
+            draft.sku in matching.left_out
+            or draft.sku in matching.seconds
+            or draft.values.get("upc") in self._circumstances.shared_codes
+            for draft in each.drafts
         )
 
-    def _speaks(self, known: KnownListing | None, product_id: int) -> bool:
-        """Return whether a SKU speaks for its product here: it did before, or no other SKU does."""
-        return (
-            (known is not None and known.is_primary)
-            or product_id not in self._spoken_for
-            or product_id in self._replaced
-        )
+    def plan_withdrawals(self) -> Iterator[Plan]:
+        """Yield what becomes of products whose SKUs none of the files names any more."""
+        for primaries in self._shop.primaries():
+            named = self._listings.named(primaries)
+            gone = {sku: product_id for sku, product_id in primaries.items() if sku not in named}
+            if not gone:
+                continue
+            snapshot = self._shop.look(skus=set(gone), product_ids=set(gone.values()))
+            variants = self._shop.variants_of(set(gone.values()))
+            spoken_for = self._spoken_for({*gone.values(), *variants})
+            pages = {variants[key] for key in spoken_for if key in variants}
+            plan = Plan()
+            planner = ProductPlanner(plan, snapshot, Matching(), self._circumstances, {})
+            for sku, product_id in gone.items():
+                if product_id not in spoken_for and product_id not in pages:
+                    planner.plan_withdrawal(sku, product_id)
+            yield plan
 
-    def _is_noted(self, note: ListingNote, product_id: int | None) -> bool:
-        known = self._snapshot.listings.get(note.sku)
-        return (
-            known is not None
-            and (known.product_id, known.is_primary) == (product_id, note.is_primary)
-            and known.imported == note.imported
-        )
-
-    def _check_upc(self, draft: Draft, product_id: int | None) -> None:
-        """Drop a product code that another product has already, and report it."""
-        upc = draft.values.get("upc")
-        if not isinstance(upc, str):
-            return
-        holder = self._snapshot.product_id_of_gtin.get(gtin_key(upc))
-        first_sku = self._upcs.setdefault(gtin_key(upc), draft.sku)
-        if first_sku != draft.sku or (holder is not None and holder != product_id):
-            del draft.values["upc"]
-            self._problems.append(
-                draft.problem(
-                    ProblemKind.GTIN_TAKEN,
-                    _("The product code %(code)s is already that of %(sku)s.", code=upc, sku=first_sku)
-                    if first_sku != draft.sku
-                    else _(
-                        "The product code %(code)s is already that of another product of the shop.", code=upc
-                    ),
-                    _("The product was imported without its code. Correct the code in Seller Central."),
-                )
-            )
-
-
-def _emptied_places(draft: Draft, imported: Values) -> Values:
-    """Return 0 for each place that had stock before and that no SKU of the product is sent from any more."""
-    senders = {values.get("fulfilment") for values in (draft.values, *dict(draft.twins).values())}
-    place_of = {"stock": Fulfilment.MERCHANT.value, "fba_stock": Fulfilment.AMAZON.value}
-    return {
-        name: 0
-        for name, sender in place_of.items()
-        if imported.get(name) is not None and not senders & {sender, None}
-    }
-
-
-def _note_twins(draft: Draft) -> Iterator[ListingNote]:
-    return (ListingNote(sku, False, values) for sku, values in draft.twins)
-
-
-def _enter(draft: Draft, product_id: int | None, changes: Values, notes: Sequence[ListingNote]) -> Entry:
-    return Entry(
-        sku=draft.sku,
-        family=draft.family,
-        language=draft.language,
-        product_id=product_id,
-        changes=changes,
-        notes=tuple(notes),
-        is_parent=draft.is_parent,
-        parent_sku=str(draft.values.get("parent_sku", "")),
-        category=str(draft.values.get("category", "")),
-    )
+    def _spoken_for(self, product_ids: set[int]) -> set[int]:
+        """Return those of some products that a SKU of the files is, if only as another one's twin."""
+        listed = self._shop.skus_of(product_ids)
+        named = self._listings.named(listed)
+        twins = {product_id for sku, product_id in listed.items() if sku in named}
+        return twins | self._listings.claimed(product_ids).keys()

@@ -27,12 +27,13 @@ class Footprint:
 
 @dataclass(slots=True)
 class Batch:
-    """A part of a plan that is written in one transaction."""
+    """A part of a plan that is written in one transaction; `settled` are digests by SKU."""
 
     entries: list[Entry] = field(default_factory=list)
     withdraw: list[Withdrawal] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     keep: list[Kept] = field(default_factory=list)
+    settled: dict[str, str] = field(default_factory=dict)
 
     @property
     def create(self) -> list[Entry]:
@@ -90,11 +91,12 @@ def cut_batches(parts: Iterable[Plan]) -> Iterator[Batch]:
         rest.withdraw += part.withdraw
         rest.unchanged += part.unchanged
         rest.keep += part.keep
+        rest.settled |= part.settled
         for entries in _fill(families.values()):
             yield _take(rest, entries)
         if len(rest.unchanged) >= 10 * BATCH_PRODUCTS:
             yield _take(rest, [])
-    while rest.withdraw or rest.unchanged or rest.keep:
+    while rest.withdraw or rest.unchanged or rest.keep or rest.settled:
         yield _take(rest, [])
 
 
@@ -106,6 +108,8 @@ def _take(rest: Batch, entries: list[Entry]) -> Batch:
         unchanged=rest.unchanged[: 10 * BATCH_PRODUCTS],
         keep=rest.keep[:BATCH_PRODUCTS],
     )
+    of_batch = {note.sku for entry in entries for note in entry.notes} if entries else list(rest.settled)
+    batch.settled = {sku: rest.settled.pop(sku) for sku in of_batch if sku in rest.settled}
     del rest.withdraw[:BATCH_PRODUCTS], rest.unchanged[: 10 * BATCH_PRODUCTS], rest.keep[:BATCH_PRODUCTS]
     return batch
 
@@ -134,6 +138,7 @@ def pack(batch: Batch) -> bytes:
             ],
             "unchanged": batch.unchanged,
             "keep": [[each.sku, each.field, each.shop, each.amazon] for each in batch.keep],
+            "settled": batch.settled,
         },
     )
 
@@ -149,6 +154,7 @@ def unpack(payload: bytes) -> Batch:
         ],
         unchanged=content["unchanged"],
         keep=[Kept(*row) for row in content["keep"]],
+        settled=content.get("settled", {}),
     )
 
 

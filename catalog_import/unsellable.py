@@ -14,7 +14,7 @@ class Unsellable:
     def __init__(self, problems: Sequence[RowProblem]) -> None:
         self._reported = {(problem.sku, problem.kind) for problem in problems}
         self._found: list[RowProblem] = []
-        self._at_amazon: list[str] = []
+        self._at_amazon, self._first_at_amazon = 0, ""
 
     def look_at(self, draft: Draft) -> None:
         """Note what keeps a product from being sold and is not among the problems found before."""
@@ -35,7 +35,8 @@ class Unsellable:
                 )  # fmt: skip
         elif not any(name in draft.values for name in STOCK_FIELDS):
             if draft.fulfilment is Fulfilment.AMAZON:
-                self._at_amazon.append(draft.sku)
+                self._first_at_amazon = self._first_at_amazon or draft.sku
+                self._at_amazon += 1
             elif (draft.sku, ProblemKind.BAD_QUANTITY) not in self._reported:
                 self._found.append(
                     draft.problem(ProblemKind.UNKNOWN_QUANTITY, _("The listing has no quantity."),
@@ -47,9 +48,9 @@ class Unsellable:
         if not self._at_amazon:
             return self._found
         at_amazon = RowProblem(
-            file="", row=None, column="quantity", kind=ProblemKind.UNKNOWN_QUANTITY, sku=self._at_amazon[0],
+            file="", row=None, column="quantity", kind=ProblemKind.UNKNOWN_QUANTITY, sku=self._first_at_amazon,
             message=_(
-                "The stock of %(count)d products is at Amazon and in none of the files.", count=len(self._at_amazon)
+                "The stock of %(count)d products is at Amazon and in none of the files.", count=self._at_amazon
             ),
             action=_("They start at 0. Add the FBA inventory report, or enter their stock in the shop."),
         )  # fmt: skip

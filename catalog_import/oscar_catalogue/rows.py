@@ -21,7 +21,7 @@ Ids = Mapping[str, int]  # product by SKU
 _STOCK_COLUMNS = (
     "product", "partner", "partner_sku", "price_currency", "price", "num_in_stock", "date_created", "date_updated",
 )  # fmt: skip
-_LISTING_COLUMNS = ("marketplace", "sku", "product", "is_primary", "asin", "imported")
+_LISTING_COLUMNS = ("marketplace", "sku", "product", "is_primary", "asin", "imported", "digest")
 _TEXT_COLUMN_OF_FIELD = {
     "text_title": "title",
     "text_description": "description",
@@ -217,12 +217,49 @@ def noted_row(note: ListingNote, product_id: int) -> dict[str, Any]:
 
 
 def write_notes(
-    notes: Sequence[tuple[ListingNote, int]], *, marketplace: Marketplace, known: Collection[str]
+    notes: Sequence[tuple[ListingNote, int]],
+    *,
+    marketplace: Marketplace,
+    known: Collection[str],
+    digests: Mapping[str, str],
 ) -> None:
-    """Remember what was imported for each SKU, with the product it belongs to; `known` are the SKUs noted before."""
-    rows = [(marketplace.code, note.sku, *noted_row(note, product_id).values()) for note, product_id in notes]
+    """Remember what was imported for each SKU, with the product it belongs to and the digest of its family, if any.
+
+    `known` are the SKUs noted before.
+    """
+    rows = [
+        (marketplace.code, note.sku, *noted_row(note, product_id).values(), digests.get(note.sku, ""))
+        for note, product_id in notes
+    ]
     new = {note.sku for note, _product_id in notes}.difference(known)
     _write_rows(AmazonListing, _LISTING_COLUMNS, rows, unique=("marketplace", "sku"), new=new, by="sku")
+
+
+def hold_notes(skus: Collection[str]) -> None:
+    """Be the only one to write what is remembered of these SKUs until the transaction ends.
+
+    Before anything else is written: whoever changes a product has its listing forget the digest, and would else wait
+    for the import while the import waits for him.
+    """
+    list(among(AmazonListing.objects.select_for_update(), "sku", skus).order_by().values_list("id"))
+
+
+def settle(digests: Mapping[str, str], *, marketplace: Marketplace) -> None:
+    """Note of SKUs that the shop has all that the files say of their family; `digests` are of these."""
+    rows = among(AmazonListing.objects, "sku", digests).order_by()
+    found = [
+        row for row in rows.only("id", "marketplace", "sku", "digest") if row.marketplace == marketplace.code
+    ]
+    changed = [row for row in found if row.digest != digests[row.sku]]
+    for row in changed:
+        row.digest = digests[row.sku]
+    AmazonListing.objects.bulk_update(changed, ["digest"], batch_size=500)
+
+
+def unsettle_elsewhere(product_ids: Collection[int], *, marketplace: Marketplace) -> None:
+    """Have other marketplaces' imports look at these products again: what they may write has changed."""
+    rows = among(AmazonListing.objects, "product_id", product_ids).exclude(digest="")
+    rows.exclude(marketplace=marketplace.code).update(digest="")
 
 
 def _write_rows(

@@ -13,14 +13,12 @@ from oscar.core.loading import get_model
 from catalog_import.among import BY_ID, among
 from catalog_import.drafts import Values
 from catalog_import.known import (
-    NOT_READ,
     KnownListing,
     KnownProduct,
     OtherListing,
     Snapshot,
     gtin_key,
     gtin_spellings,
-    outline_of,
 )
 from catalog_import.models import AmazonListing
 from catalog_import.oscar_catalogue.taxonomy import (
@@ -55,32 +53,6 @@ def take_snapshot(*, here: Place, places: Mapping[str, Place], now: datetime, sc
         _read_texts(snapshot, found)
         _read_prices(snapshot, now, found)
     return snapshot
-
-
-def take_outline(*, here: Place, places: Mapping[str, Place]) -> Snapshot:
-    """Return the whole catalogue as far as it takes to tell which product a listing is: no texts, no prices."""
-    outline = Snapshot(here=here, language=settings.LANGUAGE_CODE)
-    products = get_model("catalogue", "Product").objects.order_by("id")
-    for product_id, structure, parent_id, upc in products.values_list(
-        "id", "structure", "parent_id", "upc"
-    ).iterator():
-        outline.products[product_id] = outline_of(structure, parent_id)
-        if upc:
-            outline.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
-    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported__condition")
-    listings = AmazonListing.objects.order_by("id").values_list(*fields)
-    for marketplace, sku, product_id, is_primary, asin, condition in listings.iterator():
-        is_here = places[marketplace] == here
-        if is_here:
-            outline.listings[sku] = KnownListing(product_id, is_primary, NOT_READ)
-        if product_id is not None:
-            outline.note_sku(sku, product_id)
-            if not is_here and asin and not condition:
-                outline.product_ids_of_asin.setdefault(asin, set()).add(product_id)
-    records = get_model("partner", "StockRecord").objects.filter(partner__code=OWN_PARTNER_CODE)
-    for product_id, sku in records.order_by("id").values_list("product_id", "partner_sku").iterator():
-        outline.product_ids.setdefault(sku, product_id)
-    return outline
 
 
 def _find_products(scope: Scope) -> set[int]:

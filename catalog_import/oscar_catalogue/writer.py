@@ -29,11 +29,20 @@ _NEW_PRODUCT_COLUMNS = (
 class CatalogueWriter:
     """Carries one batch of a plan out; `ids` has the products of its SKUs, those it made too."""
 
-    def __init__(self, *, snapshot: Snapshot, marketplace: Marketplace, currency: str, now: datetime):
+    def __init__(
+        self,
+        *,
+        snapshot: Snapshot,
+        marketplace: Marketplace,
+        currency: str,
+        now: datetime,
+        digests: Mapping[str, str],
+    ) -> None:
         """Take what the shop has of the batch; `currency` is that of the stock records' own prices.
 
-        Prices change at `now`.
+        Prices change at `now`. `digests` are those of families that are then as the files say, by SKU.
         """
+        self._digests = digests
         self._snapshot = snapshot
         self._marketplace = marketplace
         self._currency = currency
@@ -47,12 +56,24 @@ class CatalogueWriter:
     def write(self, *, entries: Sequence[Entry], withdrawals: Sequence[Withdrawal]) -> None:
         """Write everything; as many queries for 500 products as for 2."""
         self.ids.update({entry.sku: entry.product_id for entry in entries if entry.product_id})
+        known = [entry for entry in entries if entry.product_id is not None]
+        if known or withdrawals or self._digests:
+            noted = {note.sku for entry in known for note in entry.notes} | self._digests.keys()
+            rows.hold_notes(noted | {each.note.sku for each in withdrawals})
         if entries:
             self._prepare(entries)
             with sending_ahead():
                 self._write_batch(entries)
         if withdrawals:
             self._withdraw(withdrawals)
+
+    def settle(self, entries: Sequence[Entry]) -> None:
+        """Note what the next import need not look at, when all is written."""
+        known = [entry.product_id for entry in entries if entry.product_id is not None]
+        new = {note.sku for entry in entries if entry.product_id is None for note in entry.notes}
+        rows.unsettle_elsewhere(known, marketplace=self._marketplace)
+        digests = {sku: digest for sku, digest in self._digests.items() if sku not in new}
+        rows.settle(digests, marketplace=self._marketplace)
 
     def _prepare(self, entries: Sequence[Entry]) -> None:
         """Make the partner, classes, attributes and categories that the entries need."""
@@ -104,7 +125,9 @@ class CatalogueWriter:
         rows.write_option_texts(batch, ids=self.ids)
         self._prices.write([(self.ids[entry.sku], entry.changes) for entry in batch])
         notes = [(note, self.ids[entry.sku]) for entry in batch for note in entry.notes]
-        rows.write_notes(notes, marketplace=self._marketplace, known=self._snapshot.listings)
+        rows.write_notes(
+            notes, marketplace=self._marketplace, known=self._snapshot.listings, digests=self._digests
+        )
 
     def _type_of(self, entry: Entry) -> str:
         """Return the product type of an entry's page: a variant has its parent's."""
@@ -216,6 +239,7 @@ class CatalogueWriter:
             [(each.note, each.product_id) for each in withdrawals],
             marketplace=self._marketplace,
             known=self._snapshot.listings,
+            digests={},
         )
 
 

@@ -3,25 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from catalog_import.errors import PictureFile, UnreadableFile
-from catalog_import.listing import Listing, ProblemKind, RowProblem
+from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.api_items import read_api_items
 from catalog_import.readers.aplus import is_aplus, join_stories, read_aplus
 from catalog_import.readers.detect import Format, RecognisedFile, recognise
-from catalog_import.readers.inventory import FbaStock, read_inventory
+from catalog_import.readers.inventory import read_inventory
 from catalog_import.readers.listings_report import read_listings_report
-from catalog_import.readers.merge import merge_listings
 from catalog_import.readers.sources import expand_sources
+from catalog_import.readers.staging import Pile, Staging
 from catalog_import.readers.template_rows import read_template_rows
 from catalog_import.said import say as _
 from catalog_import.story import StoryDocument, StoryRelations
 
 PICTURE = "Picture"
 _LOST_ROWS = (ProblemKind.ROW_TOO_LONG, ProblemKind.LINE_TOO_LONG)
-_Entry = TypeVar("_Entry", Listing, FbaStock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +41,10 @@ class FileReport:
 
 @dataclass(slots=True)
 class Reading:
-    """All files together: one listing per SKU in Amazon's order; `is_complete` when a missing SKU means "
-    "it is gone."""
+    """All files together: one staged listing per SKU; `is_complete` when a missing SKU means it is gone."""
 
+    listings: Staging
     files: list[FileReport] = field(default_factory=list)
-    listings: list[Listing] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     is_complete: bool = False
     stories: list[StoryDocument] = field(default_factory=list)
@@ -61,7 +59,7 @@ def read_files(
     passed over.
     UnreadableFile is also raised when nothing at all could be read.
     """
-    reading = Reading()
+    reading = Reading(Staging(marketplace.code))
     piles = _Piles()
     for source in expand_sources(paths):
         on_file(source.name)
@@ -85,32 +83,21 @@ def read_files(
                 FileReport(name=source.name, format=format_, encoding=file.encoding, rows=rows)
             )
     reading.stories = join_stories(documents=piles.stories, relations=piles.story_relations)
-    categories = [*piles.listings_items, *piles.flat_files, *piles.categories]
-    if not piles.reports and not categories and not reading.stories:
+    if not piles.has_listings and not reading.stories:
         nothing = UnreadableFile(_explain_nothing_read(reading))
         nothing.files = reading.files
         raise nothing
-    reading.problems += _find_duplicates([*piles.reports, *categories])
-    reading.listings = merge_listings(
-        reports=piles.reports,
-        categories=categories,
-        stocks=piles.stocks,
-        catalog_items=piles.catalog_items,
-    )
-    reading.is_complete = _is_complete(piles.reports, reading.problems)
+    reading.listings.merge()
+    reading.problems += reading.listings.duplicates()
+    reading.is_complete = _is_complete(reading)
     return reading
 
 
 @dataclass(slots=True)
 class _Piles:
-    """What was read, by the kind of file it came from: each kind is believed in other things."""
+    """What was read beside listings, and whether any file had some."""
 
-    reports: list[list[Listing]] = field(default_factory=list)
-    listings_items: list[list[Listing]] = field(default_factory=list)
-    flat_files: list[list[Listing]] = field(default_factory=list)
-    categories: list[list[Listing]] = field(default_factory=list)
-    stocks: list[list[FbaStock]] = field(default_factory=list)
-    catalog_items: list[Listing] = field(default_factory=list)
+    has_listings: bool = False
     stories: list[StoryDocument] = field(default_factory=list)
     story_relations: list[StoryRelations] = field(default_factory=list)
 
@@ -118,36 +105,51 @@ class _Piles:
 def _read_one(
     file: RecognisedFile, marketplace: Marketplace, reading: Reading, piles: _Piles
 ) -> tuple[int, str]:
-    """Read one file onto its pile; return how many rows it had and what it is."""
+    """Stage one file; return how many rows it had and what it is. Of one that raises UnreadableFile nothing stays."""
+    problems: list[RowProblem] = []
+    rows, format_ = _stage(file, marketplace, reading, piles, problems)
+    reading.problems += problems
+    return rows, format_
+
+
+def _stage(
+    file: RecognisedFile,
+    marketplace: Marketplace,
+    reading: Reading,
+    piles: _Piles,
+    problems: list[RowProblem],
+) -> tuple[int, str]:
+    staging = reading.listings
     if file.format is Format.FBA_INVENTORY:
-        stock = _collect(read_inventory(file=file, marketplace=marketplace), reading)
-        piles.stocks.append(stock)
-        return len(stock), file.format
+        stock = read_inventory(file=file, marketplace=marketplace)
+        return staging.add_stock(_apart(stock, problems)), file.format
     if file.format is Format.API_ITEMS and is_aplus(file):
-        return _read_stories(file, marketplace, reading, piles), "A+ content (JSON)"
+        return _read_stories(file, marketplace, problems, piles), "A+ content (JSON)"
     if file.format is Format.API_ITEMS:
-        items = _collect(read_api_items(file=file, marketplace=marketplace), reading)
+        items = list(_apart(read_api_items(file=file, marketplace=marketplace), problems))
         own = [item for item in items if item.sku]
-        piles.listings_items += [own] if own else []
-        piles.catalog_items += [item for item in items if not item.sku]
+        if own:
+            staging.add(Pile.LISTINGS_ITEMS, own)
+            piles.has_listings = True
+        staging.add_catalog_items(item for item in items if not item.sku)
         return len(items), "Listings items (JSON)" if own else "Catalog items (JSON)"
     if file.format in (Format.LISTINGS_REPORT, Format.OPEN_LISTINGS):
-        listings = _collect(read_listings_report(file=file, marketplace=marketplace), reading)
-        piles.reports.append(listings)
+        pile, entries = Pile.REPORT, read_listings_report(file=file, marketplace=marketplace)
     else:
-        listings = _collect(read_template_rows(file=file, marketplace=marketplace), reading)
-        pile = piles.flat_files if file.format is Format.FLAT_FILE else piles.categories
-        pile.append(listings)
-    return len(listings), file.format
+        pile = Pile.FLAT_FILE if file.format is Format.FLAT_FILE else Pile.CATEGORY
+        entries = read_template_rows(file=file, marketplace=marketplace)
+    rows = staging.add(pile, _apart(entries, problems))
+    piles.has_listings = True
+    return rows, file.format
 
 
-def _read_stories(file: RecognisedFile, marketplace: Marketplace, reading: Reading, piles: _Piles) -> int:
+def _read_stories(
+    file: RecognisedFile, marketplace: Marketplace, problems: list[RowProblem], piles: _Piles
+) -> int:
     """Read A+ content; return how many modules or ASINs there were."""
     rows = 0
-    for entry in read_aplus(file=file, marketplace=marketplace):
-        if isinstance(entry, RowProblem):
-            reading.problems.append(entry)
-        elif isinstance(entry, StoryDocument):
+    for entry in _apart(read_aplus(file=file, marketplace=marketplace), problems):
+        if isinstance(entry, StoryDocument):
             piles.stories.append(entry)
             rows += len(entry.blocks)
         else:
@@ -156,43 +158,22 @@ def _read_stories(file: RecognisedFile, marketplace: Marketplace, reading: Readi
     return rows
 
 
-def _collect(entries: Iterator[_Entry | RowProblem], reading: Reading) -> list[_Entry]:
-    found: list[_Entry] = []
-    problems: list[RowProblem] = []
+def _apart(entries: Iterator[Any], problems: list[RowProblem]) -> Iterator[Any]:
+    """Yield what is no problem; those are put with the others."""
     for entry in entries:
         if isinstance(entry, RowProblem):
             problems.append(entry)
         else:
-            found.append(entry)
-    reading.problems += problems
-    return found
+            yield entry
 
 
-def _is_complete(reports: list[list[Listing]], problems: list[RowProblem]) -> bool:
+def _is_complete(reading: Reading) -> bool:
     """Return whether a SKU that is not there is gone from Amazon.
 
     Only the All Listings Report names every SKU, and only it has a status column. A row that was left out may have
     named any SKU.
     """
-    has_status = any(listing.status is not None for listings in reports for listing in listings)
-    return has_status and all(problem.kind not in _LOST_ROWS for problem in problems)
-
-
-def _find_duplicates(files: list[list[Listing]]) -> Iterator[RowProblem]:
-    for listings in files:
-        first_rows: dict[str, int] = {}
-        for listing in listings:
-            first = first_rows.setdefault(listing.sku, listing.row)
-            if first != listing.row:
-                yield RowProblem(
-                    file=listing.file,
-                    row=listing.row,
-                    column="",
-                    kind=ProblemKind.DUPLICATE_SKU,
-                    sku=listing.sku,
-                    message=_("The SKU is already in row %(row)d.", row=first),
-                    action=_("The later row was used. Remove one of the two."),
-                )
+    return reading.listings.has_status and all(problem.kind not in _LOST_ROWS for problem in reading.problems)
 
 
 def _explain_nothing_read(reading: Reading) -> str:

@@ -2,10 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
+from operator import itemgetter
 
-from catalog_import.listing import Fulfilment, Listing, Offer, Picture, ProblemKind, Role, RowProblem
+from catalog_import.listing import Listing, Offer, Picture, ProblemKind, Role, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.category_layout import Layout, read_layout
 from catalog_import.readers.columns import (
@@ -59,6 +61,7 @@ def read_template_rows(*, file: RecognisedFile, marketplace: Marketplace) -> Ite
     )
     width = len(layout.header)
     blank = [""] * width
+    names, take = tuple(layout.fields), _taker(tuple(layout.fields.values()))
     for number, cells in chain(sample, data):
         if cells is OVERLONG:
             line_too_long(checks, row=number)
@@ -66,28 +69,38 @@ def read_template_rows(*, file: RecognisedFile, marketplace: Marketplace) -> Ite
             row_too_long(checks, row=number, sku="", cells=len(cells), width=width)
         else:
             padded = cells if len(cells) >= width else cells + blank[len(cells) :]
-            listing = _read_row(padded, number, layout, checks)
+            cell = dict(zip(names, map(str.strip, take(padded)), strict=True))
+            listing = _read_row(cell, padded, number, layout, checks)
             if listing is not None:
                 yield listing
         if checks.problems:
             yield from checks.take_problems()
 
 
-def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) -> Listing | None:
-    cell = {name: cells[index].strip() for name, index in layout.fields.items()}
+def _taker(columns: tuple[int, ...]) -> Callable[[list[str]], Iterable[str]]:
+    """Return what takes the cells of some columns out of a row."""
+    if len(columns) == 1:
+        return lambda cells: (cells[columns[0]],)
+    return itemgetter(*columns)
+
+
+def _read_row(
+    cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
+) -> Listing | None:
     get = cell.get
     names = layout.names
     sku = cell["sku"]
     if not sku:
         missing_sku(checks, row=number, column=names["sku"])
         return None
-    if _EXAMPLE_SKU.fullmatch(sku):
+    if sku.startswith(("ABC", "EXAMPLE-")) and _EXAMPLE_SKU.fullmatch(sku):
         checks.report(
             number, sku, names["sku"], ProblemKind.EXAMPLE_ROW, _("The row is Amazon's example, not a product."),
             _("It was left out; nothing to do."),
         )  # fmt: skip
         return None
-    if get("record_action", "").casefold().split(" (")[0] in DELETE_WORDS:
+    action = get("record_action")
+    if action and action.casefold().split(" (")[0] in DELETE_WORDS:
         checks.report(
             number, sku, names["record_action"], ProblemKind.DELETED_ROW, _("The row asks to delete the listing."),
             _("It was left out; a product the shop has already stays as it is."),
@@ -97,17 +110,18 @@ def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) 
     condition = get("item_condition", "").casefold()
     title_name = "title" if get("title") else "listing_title"
     attributes, specifications = _read_attributes(cells, layout)
+    description, brand, status = get("description"), get("brand"), get("status")
     return Listing(
         marketplace=checks.marketplace.code,
         sku=sku,
         file=checks.file,
         row=number,
         language=layout.language,
-        asin=next((get(n, "") for n in ("amazon_id", "asin") if is_asin(get(n, ""))), None),
+        asin=_asin(get("amazon_id")) or _asin(get("asin")),
         gtin=_read_gtin(cell, number, sku, names, checks),
         title=checks.title(get(title_name, ""), row=number, sku=sku, column=names.get(title_name, "")),
-        description=sanitise_description(get("description", "")) or None,
-        brand=clean_text(get("brand", "")) or None,
+        description=(sanitise_description(description) or None) if description else None,
+        brand=(clean_text(brand) or None) if brand else None,
         product_type=_product_type(get("product_type", ""), layout),
         item_type_keyword=_shared(get("item_type_keyword")),
         bullet_points=tuple([text for i in layout.bullets if cells[i] and (text := clean_text(cells[i]))]),
@@ -117,7 +131,7 @@ def _read_row(cells: list[str], number: int, layout: Layout, checks: RowChecks) 
         role=role,
         parent_sku=_shared(get("parent_sku")),
         variation_theme=_shared(get("variation_theme")),
-        status=checks.status(get("status", ""), row=number, sku=sku, column=names.get("status", "")),
+        status=checks.status(status, row=number, sku=sku, column=names["status"]) if status else None,
         condition="new" if condition in NEW_CONDITIONS else condition or None,
         offer=_read_offer(cell, number, sku, names, checks, role),
     )
@@ -132,9 +146,18 @@ def _product_type(text: str, layout: Layout) -> str | None:
     return layout.product_types.get(text.casefold()) or _shared(text.upper())
 
 
+def _asin(text: str | None) -> str | None:
+    return text if text and is_asin(text) else None
+
+
 def _role(word: str, parent_sku: str) -> Role:
-    known = _ROLES.get(normalise_header(word)) if word else None
+    known = _known_role(word) if word else None
     return known or (Role.CHILD if parent_sku else Role.STANDALONE)
+
+
+@lru_cache(maxsize=256)
+def _known_role(word: str) -> Role | None:
+    return _ROLES.get(normalise_header(word))
 
 
 def _read_offer(
@@ -144,24 +167,24 @@ def _read_offer(
     if role is Role.PARENT:
         return Offer(currency=currency)  # a parent is never sold, whatever its cells say
 
-    def price(name: str) -> str:
-        return cell.get(name, "")
-
-    fulfilment: Fulfilment | None = fulfilment_of(cell.get("fulfilment_channel", ""))
     written = cell.get("currency", "").upper()
     if written and written != currency:
         other_currency(checks, row=number, sku=sku, column=names["currency"], currency=written)
         cell = cell | {"price": "", "sale_price": ""}
+    price, sale_price, quantity = cell.get("price"), cell.get("sale_price"), cell.get("quantity")
+    starts, ends = cell.get("sale_starts"), cell.get("sale_ends")
     return Offer(
         currency=currency,
-        price=checks.price(price("price"), row=number, sku=sku, column=names.get("price", "")),
-        sale_price=checks.price(price("sale_price"), row=number, sku=sku, column=names.get("sale_price", "")),
-        sale_starts=parse_moment(cell.get("sale_starts", "")),
-        sale_ends=parse_moment(cell.get("sale_ends", "")),
-        quantity=checks.quantity(
-            cell.get("quantity", ""), row=number, sku=sku, column=names.get("quantity", "")
-        ),
-        fulfilment=fulfilment,
+        price=checks.price(price, row=number, sku=sku, column=names["price"]) if price else None,
+        sale_price=checks.price(sale_price, row=number, sku=sku, column=names["sale_price"])
+        if sale_price
+        else None,
+        sale_starts=parse_moment(starts) if starts else None,
+        sale_ends=parse_moment(ends) if ends else None,
+        quantity=checks.quantity(quantity, row=number, sku=sku, column=names["quantity"])
+        if quantity
+        else None,
+        fulfilment=fulfilment_of(cell.get("fulfilment_channel", "")),
     )
 
 
@@ -177,11 +200,12 @@ def _read_gtin(
 def _read_pictures(
     cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
 ) -> tuple[Picture, ...]:
-    found = [(cell.get("main_picture", ""), "main", layout.names.get("main_picture", ""))]
+    found = [(url, "main", layout.names["main_picture"])] if (url := cell.get("main_picture")) else []
     found += [
         (cells[index].strip(), "other", layout.header[index]) for index in layout.pictures if cells[index]
     ]
-    found.append((cell.get("swatch_picture", ""), "swatch", layout.names.get("swatch_picture", "")))
+    if swatch := cell.get("swatch_picture"):
+        found.append((swatch, "swatch", layout.names["swatch_picture"]))
     return tuple(
         [
             Picture(url, role)

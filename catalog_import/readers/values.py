@@ -91,7 +91,9 @@ def normalise_gtin(text: str) -> str | None:
     digits = text.removesuffix(".0")
     if not digits.isascii() or not digits.isdigit() or not 6 <= len(digits) <= 14 or not int(digits):
         return None
-    if (sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))) % 10:
+    codes = digits.encode()  # where 0 is 48
+    odd, even = codes[::-2], codes[-2::-2]
+    if (sum(odd) - 48 * len(odd) + 3 * (sum(even) - 48 * len(even))) % 10:
         return None
     significant = digits.lstrip("0")
     return next(significant.zfill(length) for length in (8, 12, 13, 14) if len(significant) <= length)

@@ -168,12 +168,13 @@ def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[in
 def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places, now: datetime) -> None:
     """Write one batch and mark it as written, in one transaction: never half of it, never twice."""
     ImportBatch.objects.select_for_update().get(pk=batch.pk, is_done=False)
-    if plan.entries or plan.withdraw:
+    if plan.entries or plan.withdraw or plan.settled:
         writer = CatalogueWriter(
             snapshot=_look(run, plan.footprint, places, now),
             marketplace=find_marketplace(run.marketplace),
             currency=places.currency,
             now=now,
+            digests=plan.settled,
         )
         journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
         writer.write(entries=plan.entries, withdrawals=plan.withdraw)
@@ -184,6 +185,7 @@ def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places
         show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
         written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
         batch.journal = pack_json(written)
+        writer.settle(plan.entries)
     batch.is_done = True
     batch.save(update_fields=["is_done", "journal"])
 

@@ -3,27 +3,27 @@
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import reset_queries
 from django.utils import timezone
 
 from catalog_import import stored_plan
 from catalog_import.errors import CatalogImportError
-from catalog_import.families import build_families
-from catalog_import.known import Snapshot
 from catalog_import.listing import RowProblem
 from catalog_import.marketplaces import Marketplace, find_marketplace
 from catalog_import.models import ImportBatch, ImportProblem, ImportRun
-from catalog_import.oscar_catalogue import Places, Scope, find_places, take_outline, take_snapshot
+from catalog_import.oscar_catalogue import OscarShop, Places, find_places
 from catalog_import.plan import Entry, Plan
-from catalog_import.planner import Look, plan_parts
+from catalog_import.planner import plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.said import keep, keep_notes
 from catalog_import.services.locking import show_life, this_process
@@ -75,7 +75,8 @@ def plan_run(
     try:
         with few_collections():
             reading = _read(run, market, progress)
-            _plan(run, reading, market, now, progress)
+            with closing(reading.listings):
+                _plan(run, reading, market, now, progress)
             plan_stories(run=run, stories=reading.stories)
     except CatalogImportError as error:
         forget_refused_files(run, list(getattr(error, "files", ())))
@@ -126,23 +127,31 @@ def folder_of(run: ImportRun) -> Path | None:
 def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, progress: Progress) -> None:
     places = find_places()
     here = places.by_code[market.code]
-    snapshot = take_outline(here=here, places=places.by_code)
+    shop = OscarShop(here=here, places=places.by_code, now=now)
     counts, total, done = Counter[str](), len(reading.listings), 0
-    problems: list[RowProblem] = []
     only_at_amazon = 0
-
-    def look(skus: Collection[str], product_ids: Collection[int]) -> Snapshot:
-        scope = Scope(skus=skus, product_ids=product_ids)
-        return take_snapshot(here=here, places=places.by_code, now=now, scope=scope)
-
-    parts = _compare(reading, snapshot, look, market, problems, now)
-    for number, batch in enumerate(cut_batches(parts)):
+    run.place = describe_place(places, market)
+    parts = plan_parts(
+        listings=reading.listings,
+        shop=shop,
+        problems=reading.problems,
+        language=market.language,
+        is_complete=reading.is_complete,
+        now=now,
+        size=stored_plan.BATCH_PRODUCTS,
+        surroundings=_surroundings(run.place, is_complete=reading.is_complete),
+    )
+    save_problems(run, reading.problems)
+    counts["problem"] = len(reading.problems)
+    for number, batch in enumerate(cut_batches(_without_problems(parts, run, counts))):
+        footprint = batch.footprint
+        known = shop.look(skus=footprint.skus, product_ids=footprint.product_ids)
         ImportBatch.objects.create(
             run=run,
             number=number,
             payload=pack(batch),
             skus="\n".join(["", *batch.named_skus, ""]),
-            fingerprint=fingerprint(batch.footprint, snapshot),
+            fingerprint=fingerprint(footprint, known),
             **batch.counts(),
         )
         counts.update(batch.counts())
@@ -153,44 +162,39 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
         free_memory()
     if done < total:
         progress("plan", total, total)
-    save_problems(run, problems)
-    run.counts = NO_COUNTS | counts | {"problem": len(problems)}
+    run.counts = NO_COUNTS | counts
     notes = (places.note(market), places.note_stock(market, only_at_amazon))
     run.notes = keep_notes(filter(None, notes))
-    run.place = describe_place(places, market)
     run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
     run.state, run.planned_at = State.PLANNED, now
+
+
+def _without_problems(parts: Iterable[Plan], run: ImportRun, counts: Counter[str]) -> Iterator[Plan]:
+    """Store the problems of each part, and count them."""
+    for part in parts:
+        save_problems(run, part.problems)
+        counts["problem"] += len(part.problems)
+        yield part
+
+
+def _surroundings(place: dict[str, Any], *, is_complete: bool) -> bytes:
+    """Return what a plan depends on beside files and shop: the market, and how this version of the importer reads."""
+    content = [place, is_complete, _code_digest()]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+@cache
+def _code_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(stored_plan.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _is_only_at_amazon(entry: Entry) -> bool:
     """Return whether a product's stock lies in Amazon's warehouses and the own one has none."""
     own = entry.changes.get("stock", entry.before.get("stock"))
     return bool(entry.changes.get("fba_stock")) and not own
-
-
-def _compare(
-    reading: Reading,
-    snapshot: Snapshot,
-    look: Look,
-    market: Marketplace,
-    problems: list[RowProblem],
-    now: datetime,
-) -> Iterator[Plan]:
-    """Yield the plan in parts and gather its problems; the listings are let go of as they are compared."""
-    families, found = build_families(listings=reading.listings, known_parents=snapshot.parent_skus())
-    reading.listings = []
-    for part in plan_parts(
-        families=families,
-        snapshot=snapshot,
-        problems=reading.problems + found,
-        language=market.language,
-        is_complete=reading.is_complete,
-        now=now,
-        size=stored_plan.BATCH_PRODUCTS,
-        look=look,
-    ):
-        problems += part.problems
-        yield part
 
 
 def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:

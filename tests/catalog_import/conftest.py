@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from catalog_import.families import build_family
+from catalog_import.readers.staging import Pile, Staging
 from catalog_import.rights.services import confirm_brand
 from storefront.markets.services.markets import ensure_markets
 
@@ -27,6 +29,21 @@ OWN_BRANDS = ("Zellumo", "Fernowick", "ゼルモ")
 REPORT_HEADER = (
     "item-name\titem-description\tseller-sku\tprice\tquantity\tasin1\tfulfillment-channel\tstatus\n"
 )
+
+
+def stage(listings):
+    """Return listings as a reading of one category report has them."""
+    staging = Staging("us")
+    staging.add(Pile.CATEGORY, listings)
+    staging.merge()
+    return staging
+
+
+def build_families(staging, *, known_parents=()):
+    """Return the families of staged listings and what is wrong with them; `known_parents` are the shop's."""
+    staging.group(lambda skus: set(known_parents) & set(skus))
+    built = [build_family(staged) for part in staging.families(1000) for staged in part]
+    return [family for family, _ in built], [problem for _, problems in built for problem in problems]
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalog_import.families import build_families, parse_variation_theme
+from catalog_import.families import parse_variation_theme
 from catalog_import.listing import Fulfilment, Listing, Offer, ProblemKind, Role
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.readers import read_files
-from tests.catalog_import.conftest import US_FILES
+from tests.catalog_import.conftest import US_FILES, build_families, stage
 
 
 def make_listing(sku, *, parent=None, role=None, fulfilment=Fulfilment.MERCHANT, **values):
@@ -39,7 +39,7 @@ def test_themes_name_the_same_axes_however_they_are_spelt(theme, axes):
 def test_the_demo_brand_has_the_families_of_its_answer_key(answers):
     reading = read_files(paths=US_FILES, marketplace=find_marketplace("us"))
 
-    families, problems = build_families(listings=reading.listings)
+    families, problems = build_families(reading.listings)
 
     assert problems == []
     assert sum(1 for family in families if family.parent) == 36
@@ -56,17 +56,16 @@ def test_the_demo_brand_has_the_families_of_its_answer_key(answers):
 
 
 def test_an_orphan_becomes_a_product_of_its_own_and_is_reported():
-    families, problems = build_families(listings=[make_listing("A", parent="GONE")])
+    families, problems = build_families(stage([make_listing("A", parent="GONE")]))
 
     assert [(family.parent_sku, len(family.variants)) for family in families] == [(None, 1)]
     assert [(problem.sku, problem.kind) for problem in problems] == [("A", ProblemKind.ORPHAN_CHILD)]
 
 
 def test_a_child_joins_the_parent_the_shop_has():
-    families, problems = build_families(
-        listings=[make_listing("A", parent="P", variation_theme="COLOR", attributes={"color": "Red"})],
-        known_parents={"P"},
-    )
+    red = make_listing("A", parent="P", variation_theme="COLOR", attributes={"color": "Red"})
+
+    families, problems = build_families(stage([red]), known_parents={"P"})
 
     assert (families[0].parent_sku, families[0].parent, problems) == ("P", None, [])
 
@@ -75,7 +74,7 @@ def test_two_own_stock_skus_with_the_same_options_are_one_variant_and_reported()
     red = {"variation_theme": "COLOR", "attributes": {"color": "Red"}}
     listings = [make_listing("P", role=Role.PARENT), *(make_listing(s, parent="P", **red) for s in "AB")]
 
-    families, problems = build_families(listings=listings)
+    families, problems = build_families(stage(listings))
 
     assert [[one.sku for one in variant.listings] for variant in families[0].variants] == [["A", "B"]]
     assert [problem.kind for problem in problems] == [ProblemKind.DUPLICATE_VARIANT]
@@ -87,7 +86,7 @@ def test_options_missing_from_the_attributes_are_taken_from_the_title():
         make_listing("A", parent="P", title="Lamp, Red, Large"),
     ]
 
-    families, _ = build_families(listings=listings)
+    families, _ = build_families(stage(listings))
 
     assert families[0].variants[0].options == (("color", "Red"), ("size", "Large"))
 
@@ -99,7 +98,7 @@ def test_skus_of_one_asin_are_one_product_but_a_used_copy_is_another():
         make_listing("A-USED", asin="B000000001", condition="2"),
     ]
 
-    families, _ = build_families(listings=listings)
+    families, _ = build_families(stage(listings))
 
     assert [[one.sku for one in family.variants[0].listings] for family in families] == [
         ["A", "A-FBM"],

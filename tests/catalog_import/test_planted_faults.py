@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog_import.families import build_families
-from catalog_import.known import Snapshot
+from catalog_import.families import build_family
 from catalog_import.listing import Fulfilment, ProblemKind
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.places import Place
@@ -52,24 +51,36 @@ def read_export(tmp_path, name, format_, market, dirty):
     return path, read_files(paths=[path], marketplace=find_marketplace(market))
 
 
+class EmptyShop:
+    """A shop that has nothing yet."""
+
+    is_empty, language = True, "en"
+
+    def __init__(self, here):
+        self.here = here
+
+    def parents_among(self, skus):
+        return set()
+
+
 def plan(reading, market):
     """Plan the listings for an empty shop; return the entries of the plan by SKU and all its problems."""
-    place = Place(marketplace=market, rank=0, market_id=1)
-    families, problems = build_families(listings=reading.listings)
     parts = list(
         plan_parts(
-            families=list(families),
-            snapshot=Snapshot(here=place, language="en"),
-            problems=[*reading.problems, *problems],
+            listings=reading.listings,
+            shop=EmptyShop(Place(marketplace=market, rank=0, market_id=1)),
+            problems=reading.problems,
             language=find_marketplace(market).language,
-            is_complete=reading.is_complete,
+            is_complete=False,
             now=datetime(2026, 6, 15, tzinfo=UTC),
             size=2000,
         )
     )
     entries = {note.sku: entry for part in parts for entry in part.create for note in entry.notes}
-    axes = {sku_of.sku: family.axes for family in families for sku_of in [family.parent] if sku_of}
-    return entries, axes, parts[-1].problems
+    staged = (family for families in reading.listings.families(2000) for family in families)
+    axes = {each.page: build_family(each)[0].axes for each in staged if each.has_page}
+    problems = [*reading.problems, *(problem for part in parts for problem in part.problems)]
+    return entries, axes, problems
 
 
 def expect(fault, clean):

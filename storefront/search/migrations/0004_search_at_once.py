@@ -1,4 +1,4 @@
-"""PostgreSQL's full-text indexes take each word at once: a search scanned all that an import had left in their queue."""
+"""The full-text indexes of PostgreSQL take each word at once: a search read all that waited in their queue."""
 
 from django.db import migrations
 

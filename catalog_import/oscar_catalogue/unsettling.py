@@ -1,0 +1,84 @@
+"""Triggers that forget the digest of a product's listings once anything of the product changes, whoever changes it.
+
+An import leaves products alone whose digests are there: nothing of them was changed since, neither in the files nor
+in the shop. It writes digests last. Pictures, which it does not compare, do not count, and neither does stock: it is
+sold, and a sale is to touch nothing of the import's. Nobody waits here: a listing that an import is writing is passed
+over. The triggers are put back after every migration, as SQLite drops those of a table it rebuilds.
+"""
+
+from collections.abc import Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+LISTINGS = "catalog_import_amazonlisting"
+_WATCHED = {
+    "catalogue_product": "id",
+    "partner_stockrecord": "product_id",
+    "catalogue_productattributevalue": "product_id",
+    "catalogue_productcategory": "product_id",
+    "markets_producttext": "product_id",
+    "markets_optiontext": "product_id",
+    "markets_marketprice": "product_id",
+}
+_DECIDED = (
+    "price",
+    "price_currency",
+    "partner_sku",
+    "partner_id",
+)  # of a stock record, beside what is in stock
+_FORGET = f"UPDATE {LISTINGS} SET digest = '' WHERE"  # noqa: S608
+
+
+def install_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers on every watched table that exists; those there already are replaced."""
+    tables = set(connection.introspection.table_names())
+    if LISTINGS not in tables:
+        return
+    write = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    with connection.cursor() as cursor:
+        for table, column in _WATCHED.items():
+            if table in tables:
+                for statement in write(table, column):
+                    cursor.execute(statement)
+
+
+def _events(table: str) -> Iterator[tuple[str, str]]:
+    """Yield (event, the row it is about); a new product has no listings yet, and a deleted one none any more."""
+    yield "update", "NEW"
+    if table != "catalogue_product":
+        yield "insert", "NEW"
+        yield "delete", "OLD"
+
+
+def _condition(table: str, event: str, *, distinct: str) -> str:
+    if (table, event) != ("partner_stockrecord", "update"):
+        return ""
+    changed = " OR ".join(f"NEW.{column} IS {distinct} OLD.{column}" for column in _DECIDED)
+    return f" WHEN ({changed})"
+
+
+def _sqlite(table: str, column: str) -> Iterator[str]:
+    for event, row in _events(table):
+        name = f"catalog_import_{table}_{event}"
+        when = _condition(table, event, distinct="NOT")
+        forget = f"{_FORGET} digest <> '' AND product_id = {row}.{column}"
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table}{when} BEGIN {forget}; END"
+
+
+def _postgresql(table: str, column: str) -> Iterator[str]:
+    for event, row in _events(table):
+        name = f"catalog_import_{table}_{event}"
+        of, each = f"= {row}.{column}", f"FOR EACH ROW{_condition(table, event, distinct='DISTINCT FROM')}"
+        if event == "insert":  # often thousands at once
+            of = f"IN (SELECT {column} FROM written)"  # noqa: S608
+            each = "REFERENCING NEW TABLE AS written FOR EACH STATEMENT"
+        found = f"SELECT id FROM {LISTINGS} WHERE digest <> '' AND product_id {of} FOR UPDATE SKIP LOCKED"  # noqa: S608
+        yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+            # A few products are looked up among all listings: never by reading these from end to end.
+            " SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off"
+            f" AS $$ BEGIN {_FORGET} id IN ({found}); RETURN NULL; END $$"
+        )
+        yield f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} {each} EXECUTE FUNCTION {name}()"
