@@ -45,6 +45,7 @@ def plan_parts(
     for part in listings.families(size):
         yield planner.plan_part(part, later)
     if later:
+        later.sort()  # again in Amazon's order
         yield planner.match(later, match_by_sku)
         yield planner.match(later, match_by_code)
         for part in listings.families(size, later):
@@ -116,11 +117,9 @@ class _Planner:
         snapshot = self._look(drafts)
         matching = match_known(drafts, snapshot, self._listings)
         if later is not None:
-            unknown = [
-                each for each in drafted if any(d.sku not in matching.product_ids for d in each.drafts)
-            ]
-            later += [each.family.number for each in unknown]
-            drafted = [each for each in drafted if each not in unknown]
+            known = [each for each in drafted if all(d.sku in matching.product_ids for d in each.drafts)]
+            later += {each.family.number for each in drafted} - {each.family.number for each in known}
+            drafted = known
         else:
             for draft in drafts:
                 if draft.sku in self._product_ids:

@@ -178,8 +178,8 @@ def _without_problems(parts: Iterable[Plan], run: ImportRun, counts: Counter[str
 
 
 def _surroundings(place: dict[str, Any], *, is_complete: bool) -> bytes:
-    """Return what a plan depends on beside files and shop: the market, and how this version of the importer reads."""
-    content = [place, is_complete, _code_digest()]
+    """Return what a plan depends on beside files and shop: settings, and how this version of the importer reads."""
+    content = [place, settings.LANGUAGE_CODE, is_complete, _code_digest()]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 
