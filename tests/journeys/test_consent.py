@@ -18,7 +18,12 @@ def measured(shop, browser):
     page = context.new_page()
     sign_in_as_merchant(page, shop)
     page.goto(f"{shop.url}/admin/measuring-services/new/")
-    for name, value in (("name", "Counter"), ("provider", "Count GmbH, Germany"), ("script", SCRIPT)):
+    for name, value in (
+        ("name", "Counter"),
+        ("provider", "Count GmbH, Germany"),
+        ("script", SCRIPT),
+        ("kept_days", "30"),
+    ):
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=purpose]").select_option("statistics")
     with page.expect_navigation():
