@@ -1,4 +1,4 @@
-"""What the files say of each SKU, staged on disk and put into families there: memory stays flat at a million listings.
+"""What the files say of each SKU, staged on disk and put into families there: memory hardly grows with the listings.
 
 Rows go into a SQLite database of the process's own, which ends with it. `merge` finds out which rows speak of one
 SKU, `group` which SKUs are one family; families are then read one after another, in Amazon's order.
