@@ -55,7 +55,7 @@ def draft_family(
     """Return every product of a family, its parent before its children.
 
     `primary_skus` are those that speak for products of the shop already; of twins, such a one stays in front. In
-    `divided_types`, product types of more than one keyword, a keyword is a category of its own.
+    `divided_types`, product types whose pages have more than one keyword, a keyword is a category of its own.
     """
     variants = [_draft_variant(variant, family, primary_skus, language) for variant in family.variants]
     if family.parent is not None:

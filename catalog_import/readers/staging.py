@@ -225,7 +225,7 @@ class Staging:
         return sku in self._known_parents
 
     def divided_types(self) -> set[str]:
-        """Return the product types with more than one keyword."""
+        """Return the product types whose pages have more than one keyword."""
         return {row[0] for row in self._database.execute(sql.DIVIDED_TYPES)}
 
     def shared_codes(self) -> set[str]:

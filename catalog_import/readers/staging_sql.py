@@ -88,8 +88,8 @@ SHARED_CODES = """
 SELECT gtin FROM listing WHERE gtin IS NOT NULL GROUP BY gtin HAVING count(DISTINCT family) > 1
 """
 
-# A second level of categories helps where a type of product has pages of more than one keyword.
+# A second level of categories helps where a type of product has pages of more than one keyword: variants have none.
 DIVIDED_TYPES = """
-SELECT product_type FROM listing WHERE product_type IS NOT NULL GROUP BY product_type
-HAVING count(DISTINCT keyword) > 1
+SELECT product_type FROM family JOIN listing ON listing.sku = family.page AND listing.family = family.number
+WHERE product_type IS NOT NULL GROUP BY product_type HAVING count(DISTINCT keyword) > 1
 """

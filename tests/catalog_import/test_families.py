@@ -104,3 +104,16 @@ def test_skus_of_one_asin_are_one_product_but_a_used_copy_is_another():
         ["A", "A-FBM"],
         ["A-USED"],
     ]
+
+
+def test_a_type_of_product_is_divided_where_its_pages_have_several_keywords():
+    def make(sku, keyword, **values):
+        return make_listing(sku, product_type="LAMP", item_type_keyword=keyword, **values)
+
+    variants = [make("L-red", "table-lamps", parent="L"), make("L-blue", "floor-lamps", parent="L")]
+    listings = [make("L", "table-lamps", role=Role.PARENT), *variants, make("S", "table-lamps")]
+    one, two = stage(listings), stage([*listings, make("F", "floor-lamps")])
+    for staging in (one, two):
+        staging.group(lambda skus: ())
+
+    assert (one.divided_types(), two.divided_types()) == (set(), {"LAMP"})
