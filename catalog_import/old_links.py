@@ -31,7 +31,7 @@ def follow_sku(request: HttpRequest, sku: str) -> HttpResponse:
 def _lead_on(request: HttpRequest, wanted: Q, name: str) -> HttpResponse:
     """Redirect for good where the address leaves nothing to choose, for now where the visitor decides the market."""
     edition, is_chosen = _edition_for(request)
-    product = find_linked_product(wanted, edition=edition)
+    product = None if "\0" in name else find_linked_product(wanted, edition=edition)  # PostgreSQL has no NUL
     if product is None:
         return render(request, "catalog_import/link_not_found.html", {"name": name[:60]}, status=404)
     own_prefix = request.edition.prefix if request.edition else ""

@@ -49,9 +49,12 @@ def read_filters(query: QueryDict) -> Filters:
     """Return the filters of an address; what makes no sense is left out."""
     values: dict[str, tuple[str, ...]] = {}
     for name in query:
+        if "\0" in name:  # PostgreSQL has none
+            continue
         axis = BRAND if name == BRAND else name.removeprefix(_AXIS_PREFIX)
         if name == BRAND or (name.startswith(_AXIS_PREFIX) and axis):
-            chosen = dict.fromkeys(value[:255] for value in query.getlist(name)[:_VALUES_READ] if value)
+            given = (value[:255] for value in query.getlist(name)[:_VALUES_READ])
+            chosen = dict.fromkeys(value for value in given if value and "\0" not in value)
             if chosen:
                 values[axis] = tuple(chosen)
     categories = (value for value in query.getlist("category")[:_VALUES_READ] if value.isascii())

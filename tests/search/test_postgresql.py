@@ -31,6 +31,33 @@ def test_postgresql_finds_what_sqlite_finds(query, expected):
     assert found(query) == expected
 
 
+def test_of_two_with_the_word_the_one_that_says_less_else_comes_first():
+    make_single("Charging cable in a bag with a manual")
+    make_single("Printer cable")
+
+    assert found("cable") == ["Printer cable", "Charging cable in a bag with a manual"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/search/?q=%00", 200),
+        ("/search/?q=cable%00", 200),
+        ("/search/suggest/?q=ca%00ble", 200),
+        ("/products/?brand=%00", 200),
+        ("/products/?o_color=Black%00", 200),
+        ("/products/?o_co%00lor=Black", 200),
+        ("/s/LMP%001/", 404),
+        ("/a/B0%00/", 404),
+        ("/%00/", 404),
+    ],
+)
+def test_an_address_with_a_nul_breaks_nothing(client, address, status):
+    make_family("Charging cable", variants=[{"color": "Black"}, {"color": "White"}])
+
+    assert client.get(address).status_code == status
+
+
 def test_a_bulk_update_is_seen():
     product = make_single("Desk lamp")
     assert found("lamp") == ["Desk lamp"]

@@ -3,11 +3,12 @@
 from django.db import connection
 
 CANDIDATES_READ = 200
+# The 1: ts_rank divides by 1 + the logarithm of the document's length; of many words, one says less.
 _FIND = """
     SELECT document.product_id
     FROM storefront_search_searchdocument AS document, to_tsquery('simple', %s) AS query
     WHERE document.vector @@ query AND document.language = %s
-    ORDER BY ts_rank(document.vector, query) DESC, document.product_id
+    ORDER BY ts_rank(document.vector, query, 1) DESC, document.product_id
     LIMIT %s
 """
 _SIMILAR = """

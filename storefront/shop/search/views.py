@@ -151,7 +151,7 @@ class FacetedSearchView(ProductListView):
     template_name = "oscar/search/results.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.query = " ".join(request.GET.get("q", "").split())[:QUERY_MAX_LENGTH]
+        self.query = _read_query(request)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -175,10 +175,15 @@ class FacetedSearchView(ProductListView):
 @cache_control(public=True, max_age=60)
 def suggest_view(request: HttpRequest) -> HttpResponse:
     """Answer with the options of the search field's list, as HTML to be put into it."""
-    query = " ".join(request.GET.get("q", "").split())[:QUERY_MAX_LENGTH]
+    query = _read_query(request)
     found = suggest(query)
     return render(
         request,
         "partials/suggestions.html",
         {"query": query, "cards": found.cards, "categories": found.categories},
     )
+
+
+def _read_query(request: HttpRequest) -> str:
+    """Return the words that were typed; PostgreSQL has no NUL, which nobody types."""
+    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:QUERY_MAX_LENGTH]
