@@ -1,10 +1,12 @@
 """Plans an import, some families at a time: which product each listing is, and what is to be done; writes nothing.
 
-Families that the shop has as the files say are left alone; those it knows are planned as they come; of the others it
-is decided, when all the known ones have found their products, which product they are. Last come the withdrawals.
+Families that the shop has as the files say are left alone; those it knows are planned as they come, the others when
+all the known ones have found their products: those with a known SKU first, then those with a known code. Last come the
+withdrawals. What is decided on the way is staged with the listings: memory does not grow with it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +19,6 @@ from catalog_import.plan import Plan
 from catalog_import.product_planner import Circumstances, ProductPlanner
 from catalog_import.readers.staging import StagedFamily, Staging
 from catalog_import.unsellable import Unsellable
-
-Match = Callable[[Sequence[Draft], Snapshot, Staging], Matching]
 
 
 def plan_parts(
@@ -41,15 +41,14 @@ def plan_parts(
     listings.group(shop.parents_among)
     circumstances = Circumstances(now, is_complete, Unsellable(problems), listings.shared_codes())
     planner = _Planner(listings, shop, circumstances, language, size, surroundings)
-    later: list[int] = []
+    put_off = array("q")
     for part in listings.families(size):
-        yield planner.plan_part(part, later)
-    if later:
-        later.sort()  # again in Amazon's order
-        yield planner.match(later, match_by_sku)
-        yield planner.match(later, match_by_code)
-        for part in listings.families(size, later):
-            yield planner.plan_part(part, None)
+        yield planner.plan_part(part, put_off)
+    later = array("q", sorted(put_off))  # again in Amazon's order
+    for part in listings.families(size, later):
+        yield planner.match_part(part)
+    for part in listings.families(size, later):
+        yield planner.plan_part(part, None)
     if is_complete:
         yield from planner.plan_withdrawals()
     yield Plan(problems=circumstances.unsellable.problems())
@@ -80,12 +79,10 @@ class _Planner:
         self._listings, self._shop, self._circumstances = listings, shop, circumstances
         self._language, self._size, self._surroundings = language, size, surroundings
         self._divided_types = listings.divided_types()
-        self._left_out: set[str] = set()
-        self._product_ids: dict[str, int] = {}
         self._never = Snapshot(shop.here, shop.language)
 
-    def plan_part(self, part: list[StagedFamily], later: list[int] | None) -> Plan:
-        """Plan some families; those that the shop does not know are put off, where there is a `later`."""
+    def plan_part(self, part: list[StagedFamily], later: MutableSequence[int] | None) -> Plan:
+        """Plan some families; those that this marketplace does not know are put off, where there is a `later`."""
         plan = Plan()
         if self._shop.is_empty:
             drafted = self._draft(part, (), ())
@@ -112,42 +109,53 @@ class _Planner:
             self._plan_known(plan, self._draft(families, digests, primary), later)
         return plan
 
-    def _plan_known(self, plan: Plan, drafted: list[_Drafted], later: list[int] | None) -> None:
+    def _plan_known(self, plan: Plan, drafted: list[_Drafted], later: MutableSequence[int] | None) -> None:
         drafts = [draft for each in drafted for draft in each.drafts]
-        snapshot = self._look(drafts)
+        decided = self._listings.decided(draft.sku for draft in drafts) if later is None else {}
+        snapshot = self._look(drafts, decided, by_code=later is None)
         matching = match_known(drafts, snapshot, self._listings)
         if later is not None:
             known = [each for each in drafted if all(d.sku in matching.product_ids for d in each.drafts)]
-            later += {each.family.number for each in drafted} - {each.family.number for each in known}
+            later.extend({each.family.number for each in drafted} - {each.family.number for each in known})
             drafted = known
         else:
-            for draft in drafts:
-                if draft.sku in self._product_ids:
-                    matching.product_ids.setdefault(draft.sku, self._product_ids[draft.sku])
-            matching.left_out = self._left_out
-            leave_out_children(drafts, matching)
+            self._match_rest(drafts, decided, snapshot, matching)
         self._plan(plan, drafted, snapshot, matching)
 
-    def match(self, numbers: Sequence[int], match: Match) -> Plan:
-        """Decide which products the families put off are; return the questions there are."""
-        questions: list[RowProblem] = []
-        for part in self._listings.families(self._size, numbers):
-            heads = self._shop.heads([sku for family in part for sku in family.skus])
-            primary = {sku for sku, head in heads.items() if head.is_primary}
-            drafts = [
-                draft
-                for each in self._draft(part, [""] * len(part), primary)
-                for draft in each.drafts
-                if not any(sku in heads and heads[sku].product_id for sku in draft.skus)
-                and draft.sku not in self._product_ids
-                and draft.sku not in self._left_out
-            ]
-            snapshot = self._look(drafts, by_code=match is match_by_code)
-            decided = match(drafts, snapshot, self._listings)
-            self._product_ids |= decided.product_ids
-            self._left_out |= decided.left_out
-            questions += decided.questions
-        return Plan(problems=questions)
+    def match_part(self, part: list[StagedFamily]) -> Plan:
+        """Decide which products those of some families are whose SKUs the shop has; return the questions there are."""
+        snapshot = self._shop.look(skus={sku for family in part for sku in family.skus})
+        known = [family for family in part if snapshot.known_anywhere(family.skus)]
+        primary = {sku for sku, listing in snapshot.listings.items() if listing.is_primary}
+        drafts = [
+            draft
+            for each in self._draft(known, [""] * len(known), primary)
+            for draft in each.drafts
+            if snapshot.known_here(draft.skus) is None
+        ]
+        matching = match_by_sku(drafts, snapshot, self._listings)
+        self._listings.decide([*matching.product_ids.items(), *((sku, None) for sku in matching.left_out)])
+        return Plan(problems=matching.questions)
+
+    def _match_rest(
+        self,
+        drafts: Sequence[Draft],
+        decided: Mapping[str, int | None],
+        snapshot: Snapshot,
+        matching: Matching,
+    ) -> None:
+        """Add to what the known drafts are what was decided of the others, and what their codes say."""
+        for sku, product_id in decided.items():
+            if product_id is None:
+                matching.left_out.add(sku)
+            else:
+                matching.product_ids.setdefault(sku, product_id)
+        rest = [each for each in drafts if each.sku not in decided and each.sku not in matching.product_ids]
+        by_code = match_by_code(rest, snapshot, self._listings)
+        matching.product_ids |= by_code.product_ids
+        matching.left_out |= by_code.left_out
+        matching.questions += by_code.questions
+        leave_out_children(drafts, matching)
 
     def _draft(
         self, families: Sequence[StagedFamily], digests: Sequence[str], primary_skus: Collection[str]
@@ -165,13 +173,13 @@ class _Planner:
             drafted.append(_Drafted(staged, drafts, problems, digest))
         return drafted
 
-    def _look(self, drafts: Sequence[Draft], *, by_code: bool = False) -> Snapshot:
+    def _look(self, drafts: Sequence[Draft], decided: Mapping[str, int | None], *, by_code: bool) -> Snapshot:
         skus = {sku for draft in drafts for sku in draft.skus}
         skus |= {str(sku) for draft in drafts if (sku := draft.values.get("parent_sku"))}
         said = [values for draft in drafts for values in (draft.values, *dict(draft.twins).values())]
         return self._shop.look(
             skus=skus,
-            product_ids={key for draft in drafts if (key := self._product_ids.get(draft.sku))},
+            product_ids={product_id for product_id in decided.values() if product_id is not None},
             gtins={str(code) for draft in drafts if (code := draft.values.get("upc"))},
             asins={str(values["asin"]) for values in said if "asin" in values} if by_code else (),
         )

@@ -255,6 +255,20 @@ class Staging:
             )
         return found
 
+    def decide(self, decisions: Iterable[tuple[str, int | None]]) -> None:
+        """Note which products SKUs are; None where a question is asked about it."""
+        self._insert("decision", 2, decisions)
+
+    def decided(self, skus: Iterable[str]) -> dict[str, int | None]:
+        """Return what was decided of some SKUs."""
+        found: dict[str, int | None] = {}
+        for some in _chunks(list(skus)):
+            marks = ", ".join("?" * len(some))
+            found.update(
+                self._database.execute(f"SELECT * FROM decision WHERE sku IN ({marks})", some)  # noqa: S608
+            )
+        return found
+
     def _fill_from_catalog(self) -> None:
         """Let Amazon's catalogue decide what families depend on, where the seller's files leave it open."""
         if self._items:

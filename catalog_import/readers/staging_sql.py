@@ -10,6 +10,7 @@ CREATE TABLE stock (file INTEGER, sku TEXT, title TEXT, quantity INTEGER);
 CREATE TABLE units (sku TEXT PRIMARY KEY, quantity INTEGER) WITHOUT ROWID;
 CREATE TABLE parent (sku TEXT PRIMARY KEY, is_here INTEGER) WITHOUT ROWID;
 CREATE TABLE claim (product_id INTEGER PRIMARY KEY, sku TEXT);
+CREATE TABLE decision (sku TEXT PRIMARY KEY, product_id INTEGER) WITHOUT ROWID;
 CREATE TABLE listing (
     position INTEGER PRIMARY KEY, sku TEXT, report INTEGER, described INTEGER, role TEXT, parent_sku TEXT, asin TEXT,
     gtin TEXT, condition TEXT, product_type TEXT, keyword TEXT, is_parent INTEGER, family INTEGER

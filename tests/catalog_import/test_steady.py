@@ -1,12 +1,15 @@
 """An import takes as many queries for many products as for few, and writes nothing where nothing changed."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog_import import planner
+from catalog_import.drafts import draft_family
 from catalog_import.services import apply_import
 from tests.benchmarks.import_speed import SqliteShop, generate
 
@@ -50,6 +53,25 @@ def test_a_batch_takes_the_same_queries_for_few_and_for_many(write_report, is_ag
         counts.append(count_queries(report, NOW + timedelta(hours=hours, minutes=1))[0])
 
     assert counts[0] == counts[1]
+
+
+def test_another_marketplace_has_families_drafted_twice_where_the_shop_has_their_skus(
+    write_report, monkeypatch
+):
+    drafted = Counter()
+
+    def record(family, **rest):
+        drafted[family.variants[0].listings[0].sku] += 1
+        return draft_family(family, **rest)
+
+    monkeypatch.setattr(planner, "draft_family", record)
+    count_queries(write_report(*make_rows(3, "S")), NOW)
+    drafted.clear()
+    report = write_report(*make_rows(3, "S"), *make_rows(2, "NEW"))
+
+    apply_import(paths=[report], marketplace="uk", pictures=None, now=NOW)
+
+    assert drafted == {"S0000": 2, "S0001": 2, "S0002": 2, "NEW0000": 1, "NEW0001": 1}
 
 
 @pytest.mark.long
