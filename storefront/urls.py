@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from catalog_import.old_links import follow_asin, follow_sku
 from storefront.cms.brand_views import brand_css
 from storefront.cms.feeds import ArticlesFeed
+from storefront.cms.routing import serve as serve_page
 from storefront.markets.views import choose_edition
 from storefront.product_facts.views import download_document
 from storefront.setup.views import health
@@ -61,4 +62,5 @@ urlpatterns = [
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"]
+urlpatterns.append(re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"))

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import PageViewRestriction
 
 from storefront.cms.selectors import page_path
 from storefront.markets.editions import current_edition, open_editions
-from storefront.page_cache.shown import note
+from storefront.page_cache.parts import part
+from storefront.page_cache.shown import note, page_clock
 from storefront.theming.page_card import PageCard, describe_crumbs
 
 _HOME_DEPTH = 2
+_SECONDS = 60
 
 
 class InItsEdition:
@@ -20,6 +24,15 @@ class InItsEdition:
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         note(f"page:{self.pk}", f"under:{self.path}")
         return {**super().get_context(request, *args, **kwargs), "page_card": self.describe(request)}
+
+    def get_view_restrictions(self) -> QuerySet:
+        """Return what keeps visitors out; that there is nothing is kept, as each page that is made asks."""
+        if page_clock() is None or part(f"cms.restricted.{self.pk}", self._is_restricted, seconds=_SECONDS):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
+    def _is_restricted(self) -> bool:
+        return super().get_view_restrictions().exists()
 
     def describe(self, request: HttpRequest) -> PageCard:
         """Return what search engines and previews are told of the page."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
@@ -17,12 +16,10 @@ from wagtail.models import Page, Site
 from storefront.cms.remembered import menus_in_use
 from storefront.compliance.selectors import languages_without_notice
 from storefront.markets.editions import current_edition
-from storefront.page_cache.change_log import fresh_key
 from storefront.page_cache.parts import part
-from storefront.page_cache.shown import LISTS, note
+from storefront.page_cache.shown import LISTS, note, page_clock
 
 HAS_PRODUCTS_SECONDS = FOOTER_SECONDS = 30
-_HAS_PRODUCTS_KEY = "cms.has_products"
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,14 @@ class FirstStep:
 
 
 def has_products() -> bool:
-    """Tell whether the catalogue holds a product that visitors may see; a yes is kept for half a minute."""
-    key = fresh_key(_HAS_PRODUCTS_KEY)
-    is_known = cache.get(key, False)
-    if not is_known:
+    """Tell whether the catalogue holds a product that visitors may see; kept while a page is made."""
+    products = get_model("catalogue", "Product").objects
+    if page_clock() is None:
+        return products.browsable().exists()
+    has_some = part("cms.has_products", lambda: products.browsable().exists(), seconds=HAS_PRODUCTS_SECONDS)
+    if not has_some:
         note(LISTS)
-    if not is_known and get_model("catalogue", "Product").objects.browsable().exists():
-        cache.set(key, True, HAS_PRODUCTS_SECONDS)
-        return True
-    return is_known
+    return has_some
 
 
 def footer_pages(*, request: HttpRequest) -> list[PageLink]:

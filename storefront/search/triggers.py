@@ -136,6 +136,7 @@ WATCHED = (
     ),
     Watched("wagtailcore_pageviewrestriction", tags=(Tag("'navigation'"),)),
     Watched("wagtailcore_site", tags=(Tag("'navigation'"),)),
+    Watched("wagtailcore_locale", tags=(Tag("'navigation'"),)),
     Watched("wagtailimages_image", tags=(Tag("'pictures'"),), events=("update", "delete")),
     Watched("cms_branding", tags=(Tag("'branding'"),)),
     Watched("cms_menu", tags=(Tag("'menus'"),)),

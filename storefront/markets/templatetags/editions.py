@@ -9,8 +9,12 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from storefront.markets.editions import Edition, current_edition, open_editions
+from storefront.page_cache.parts import part
+from storefront.page_cache.shown import page_clock
 
 register = template.Library()
+
+_TRANSLATIONS_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,23 @@ def _paths(request: HttpRequest, page: object) -> dict[str, str]:
     shown = {edition.language for edition in open_editions()}
     if not isinstance(page, Page) or request.path_info.startswith("/search/"):
         return dict.fromkeys(shown, f"{request.path_info}{query}")
+    if page_clock() is None:
+        paths = _translated_paths(request, page)
+    else:
+        name = f"markets.translations.{page.pk}.{request.edition.code}.{request.get_host()}"
+        paths = part(name, lambda: _translated_paths(request, page), seconds=_TRANSLATIONS_SECONDS)
+    return {language: paths[_base(language, paths)] for language in shown if _base(language, paths)}
+
+
+def _translated_paths(request: HttpRequest, page: Page) -> dict[str, str]:
+    """Return the path of each translation that visitors may see, by the language it is written in."""
     prefix = request.edition.prefix
     by_locale = {page.locale_id: page, **{other.locale_id: other for other in page.get_translations().live()}}
-    paths = {}
-    for locale in Locale.objects.all():
-        if translated := by_locale.get(locale.pk):
-            paths[locale.language_code] = (translated.get_url(request) or "/").removeprefix(prefix) or "/"
-    return {language: paths[_base(language, paths)] for language in shown if _base(language, paths)}
+    return {
+        locale.language_code: (translated.get_url(request) or "/").removeprefix(prefix) or "/"
+        for locale in Locale.objects.all()
+        if (translated := by_locale.get(locale.pk))
+    }
 
 
 def _base(language: str, paths: dict[str, str]) -> str:
