@@ -54,10 +54,11 @@ def demo_body(*, pictures: DemoPictures, about: Page) -> list[tuple[str, object]
         "source": "newest",
         "limit": MAX_RAIL_PRODUCTS,
     }
-    if featured := _one_product_per_category():
+    featured = _one_product_per_category()
+    if featured:
         rail |= {"source": "chosen", "products": featured}
     blocks = [
-        ("hero", _hero(picture=pictures.hero)),
+        ("hero", _hero(picture=pictures.hero, product=next(iter(featured), None), about=about)),
         ("trust", _trust()),
         ("product_rail", rail),
         ("story", _story(picture=pictures.story, about=about)),
@@ -67,7 +68,7 @@ def demo_body(*, pictures: DemoPictures, about: Page) -> list[tuple[str, object]
     return blocks
 
 
-def _hero(*, picture) -> dict:
+def _hero(*, picture, product, about: Page) -> dict:
     return {
         "variant": "theme",
         "heading": _("Made to be used every day"),
@@ -78,6 +79,8 @@ def _hero(*, picture) -> dict:
             picture, _("A watering can, a coiled cable, a power bank and a potted plant on a table")
         ),
         "button": {"text": _("See all products"), "path": "/products/"},
+        "second_button": {"text": _("About the makers"), "page": about},
+        "product": product,
     }
 
 

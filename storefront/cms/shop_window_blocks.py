@@ -17,7 +17,7 @@ ICONS = [
 
 
 class HeroBlock(blocks.StructBlock):
-    """The first thing a visitor sees: one sentence, one picture, one button."""
+    """The first thing a visitor sees: one sentence, one picture, one button or two, and a product if it is wanted."""
 
     variant = blocks.ChoiceBlock(
         choices=[
@@ -34,12 +34,22 @@ class HeroBlock(blocks.StructBlock):
     picture = ImageBlock(required=False, label=_("Picture"))
     button = ButtonBlock(required=False, label=_("Button"))
     second_button = ButtonBlock(required=False, label=_("Second button"))
+    product = ProductReferenceBlock(
+        required=False,
+        label=_("Product on the picture"),
+        help_text=_("Laid over it with its price of today."),
+    )
 
     class Meta:
         icon = "pick"
         template = "cms/blocks/hero.html"
         label = _("Hero")
         description = _("The opening: a heading, a picture and a button. Use it once, first.")
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        context["product_ids"] = [product.pk for product in [value["product"]] if product]
+        return context
 
 
 class ProductRailBlock(blocks.StructBlock):

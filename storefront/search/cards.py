@@ -3,6 +3,7 @@
 Five queries at most for any number of products.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,10 @@ SWATCHES_PER_CARD = 5
 POINT_LENGTH = 80
 NEW_FOR = timedelta(days=30)
 TEMPLATE = "partials/product_card.html"
+LONGEST_ABBREVIATION = 4  # letters
+_HEADING = re.compile(
+    r"\s*[【\[]?(?P<heading>[^】\]:–—]+?)\s*(?:[】\]]\s*[:–—-]?|:|[–—]| - )\s*(?P<rest>\S.*)", re.S
+)
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ def _build_card(
     return ProductCard(
         id=product.pk,
         title=text.title,
-        point=Truncator(text.point or "").chars(POINT_LENGTH),
+        point=Truncator(plain_point(text.point or "")).chars(POINT_LENGTH),
         is_new=product.date_created > max(now - NEW_FOR, product.first_created + NEW_FOR),
         url=reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk}),
         picture=product.picture or "",
@@ -167,6 +172,24 @@ def _build_card(
         colour_count=len(family.colours),
         swatches=tuple(swatches)[:SWATCHES_PER_CARD] if len(family.colours) > 1 else (),
     )
+
+
+def plain_point(point: str) -> str:
+    """Return what a product says of itself without shouting: the sentence after a heading in capitals, or nothing.
+
+    Amazon's sellers write "BUILT TO BEND: Tested for 12,000 bends" or "【BUILT TO BEND】Tested for …". Capitals are not
+    made small: what is a name, a unit or, in German, a noun is not known.
+    """
+    found = _HEADING.match(point)
+    if found and _is_shouted(found["heading"]):
+        point = found["rest"]
+        point = point[:1].upper() + point[1:]
+    return "" if _is_shouted(point) else point
+
+
+def _is_shouted(text: str) -> bool:
+    """Say whether capitals are all there is, and are more than a measure or a short name such as USB-C."""
+    return LONGEST_ABBREVIATION < sum(map(str.isupper, text)) == sum(map(str.isalpha, text))
 
 
 def read_families(ids: Iterable[int], shopper: Shopper) -> defaultdict[int, _Family]:

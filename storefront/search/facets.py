@@ -1,6 +1,6 @@
 """What a list can be filtered by, as boxes to tick with what each would leave, and what is chosen."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,8 +103,16 @@ def _value_group(axis: str, rows: list[ValueCount], filters: Filters) -> FacetGr
         FacetChoice(name, row.value, row.value, row.count, row.value in chosen, swatch_of(axis, row.value))
         for row in rows[:VALUES_SHOWN]
     )
-    label = _("Brand") if axis == BRAND else max(row.label for row in rows)
+    label = _("Brand") if axis == BRAND else _most_said(rows)
     return FacetGroup(label, choices if len(rows) > 1 or chosen else ())
+
+
+def _most_said(rows: list[ValueCount]) -> str:
+    """Return what most products call an axis: some may have no word for it in the shopper's language."""
+    said: Counter[str] = Counter()
+    for row in rows:
+        said[row.label] += row.count
+    return max(said, key=lambda label: (said[label], label))
 
 
 def _category_group(scope: ListScope, filters: Filters) -> FacetGroup:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from storefront.shop.catalogue.words import Texts
 from tests.catalogue.factories import make_category, make_family, make_single, make_text
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,23 @@ def test_a_page_costs_the_same_for_2_and_20_variants_and_pictures(client):
 
     assert len(set(counts)) == 1
     assert counts[0] <= 12
+
+
+def test_headline_of_a_title_as_long_as_amazon_takes_is_its_first_part(client):
+    first, rest = (
+        "Garden hose with brass fittings and a reel for the wall",
+        "five spray patterns for beds and pots, " * 3 + "30 m",
+    )
+    lamp = make_single(f"{first}, {rest}")
+
+    page = read(client, lamp)
+
+    assert f'<h1>{first} <span class="sub">{rest}</span></h1>' in page
+    assert f"<title>{first}, {rest}" in page
+
+
+@pytest.mark.parametrize(
+    "title", ["Donaudampfschifffahrtsgesellschaft" * 4, "A, " + "long" * 40, "Short - sweet"]
+)
+def test_a_title_with_no_place_to_part_it_stays_whole(title):
+    assert Texts(title, "", (), ()).headline == (title, "")

@@ -80,6 +80,21 @@ def test_hero_picture_is_fetched_first_and_keeps_its_place(client, fill):
     assert 'loading="lazy"' in story
 
 
+@pytest.mark.parametrize("variant", ["split", "overlay", "panel"])
+def test_opening_lays_a_product_over_its_picture_while_the_shop_has_it(
+    client, home, picture, variant, make_products
+):
+    (cable,) = make_products(1)
+    image = {"image": picture.pk, "alt_text": "A table", "decorative": False}
+    value = {"variant": variant, "heading": "Made to last", "picture": image, "product": cable.pk}
+    home.body = home.body.stream_block.to_python([{"type": "hero", "value": value}])
+    home.save()
+    html = client.get("/").content.decode()
+    assert f'class="hero__chip" href="{cable.get_absolute_url()}"' in html
+    cable.delete()
+    assert "hero__chip" not in client.get("/").content.decode()
+
+
 def test_home_page_asks_the_same_queries_for_one_and_for_eight_products(client, fill):
     products = fill(product_count=8)
     client.get("/")

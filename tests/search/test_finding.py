@@ -1,9 +1,13 @@
 """Typos, stems, synonyms, filters, suggestions: through the pages shoppers use."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django_tasks import default_task_backend
+from oscar.core.loading import get_model
 
+from storefront.markets.models import OptionText
 from storefront.search import selectors
 from storefront.search.filters import Filters
 from storefront.search.language import count_mistakes, stems_of
@@ -193,6 +197,19 @@ def test_facets_are_counted(shop):
         ("rating", "3 stars and more"): 1,
     }
     assert page.prices == (9, 40)
+
+
+def test_a_filter_is_called_what_most_products_call_it(client, priced_in_euros):
+    black = get_model("catalogue", "ProductAttributeValue").objects.filter(value_text="Black")
+    for value in black:
+        OptionText.objects.create(
+            product=value.product, language="de", axis="color", label="Anstrich", value="Schwarz"
+        )
+    call_command("update_search_index")
+
+    page = client.get("/de/products/").content.decode()
+
+    assert re.findall(r"<legend>(Anstrich|Color)</legend>", page) == ["Anstrich"]
 
 
 def test_a_choice_narrows_the_others_and_not_its_own_group(shop):

@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 from storefront.markets.services.markets import ensure_markets
 from storefront.page_cache import parts
 from storefront.search import selectors
+from storefront.search.cards import plain_point
 from tests.catalogue import factories
 from tests.catalogue.factories import make_category, make_family, make_single
 
@@ -315,3 +316,21 @@ def connection(db):
     from django.db import connection
 
     return connection
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("BUILT TO BEND: tested for 12,000 bends", "Tested for 12,000 bends"),
+        ("【BUILT TO BEND】Tested for 12,000 bends", "Tested for 12,000 bends"),
+        ("ROBUSTER KNICKSCHUTZ – Verstärkte Enden", "Verstärkte Enden"),
+        ("20W: Half a charge in thirty minutes", "20W: Half a charge in thirty minutes"),
+        ("USB-C: fits every desk", "USB-C: fits every desk"),
+        ("Two things: a cord and a bag", "Two things: a cord and a bag"),
+        ("这款产品非常好用:支持快充", "这款产品非常好用:支持快充"),
+        ("BEST CABLE FOR THE CAR", ""),
+        ("", ""),
+    ],
+)
+def test_a_card_does_not_shout(written, read):
+    assert plain_point(written) == read

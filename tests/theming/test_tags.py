@@ -63,3 +63,11 @@ def test_every_icon_a_template_names_is_drawn():
     }
 
     assert named <= drawn
+
+
+def test_short_compounds_of_a_heading_stay_on_one_line():
+    title = "Cable <b> USB-C to USB-A, E-Marker, up-to-date 240-W-Schnellladekabel"
+    assert render("{{ title|keep_together }}", title=title) == (
+        'Cable &lt;b&gt; <span class="nowrap">USB-C</span> to <span class="nowrap">USB-A,</span>'
+        ' <span class="nowrap">E-Marker,</span> <span class="nowrap">up-to-date</span> 240-W-Schnellladekabel'
+    )

@@ -1,5 +1,6 @@
 """What a product page says about a product and its options, in one language throughout."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from storefront.search.documents import BRAND
 from storefront.search.shopper import Shopper
 
 _SUMMARY_LENGTH = 160
+_HEADLINE = range(20, 81)  # signs: less says nothing, more is four lines on a phone
+_ENDS_OF_A_HEADLINE = re.compile(r",? [-–—|•/(]|[,;:] |[|–—]")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,19 @@ class Texts:
     description: str
     bullet_points: tuple[str, ...]
     specifications: tuple[tuple[str, str], ...]
+
+    @property
+    def headline(self) -> tuple[str, str]:
+        """Return the title as what is read first and what comes after: Amazon's are of up to 200 signs."""
+        if len(self.title) < _HEADLINE.stop:
+            return self.title, ""
+        ends = [found.start() for found in _ENDS_OF_A_HEADLINE.finditer(self.title)]
+        end = max((end for end in ends if end in _HEADLINE), default=None)
+        if end is None:
+            end = self.title.rfind(" ", 0, _HEADLINE.stop)
+        if end < _HEADLINE.start:
+            return self.title, ""
+        return self.title[:end], self.title[end:].lstrip(" ,;:-–—|•/")
 
     @property
     def summary(self) -> str:

@@ -10,7 +10,7 @@ from django import template
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -18,6 +18,8 @@ from storefront.core.countries import country_name as name_country
 from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
 
 register = template.Library()
+
+_SHORT_COMPOUND = 12  # letters: what is longer may not fit beside another word on a phone
 
 
 @register.simple_tag
@@ -85,6 +87,24 @@ def _img(**attributes: object) -> SafeString:
 def load_at_once(html: str) -> str:
     """Return HTML whose pictures load at once, not only once they are near: for what is seen first."""
     return html.replace(' loading="lazy"', ' loading="eager"')
+
+
+@register.filter
+def keep_together(text: str) -> SafeString:
+    """Return a heading whose short compounds, such as USB-C, are not taken apart at the end of a line."""
+    return format_html_join(
+        " ",
+        "{}",
+        (
+            (format_html('<span class="nowrap">{}</span>', word) if _is_short_compound(word) else word,)
+            for word in str(text).split()
+        ),
+    )
+
+
+def _is_short_compound(word: str) -> bool:
+    parts = word.strip(",.;:()").split("-")
+    return len(word) <= _SHORT_COMPOUND and len(parts) > 1 and min(map(len, parts)) <= 2
 
 
 @register.filter
