@@ -10,12 +10,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from storefront.core.money import round_amount
-from storefront.kept_sql import Given
+from storefront.kept_sql import Given, GivenAmong, KeptSql
 from storefront.markets.models import Market, MarketBlock, MarketPrice
 from storefront.markets.selectors.prices import prices_for
 
@@ -72,11 +84,8 @@ def offers_for(*, products: Iterable[Sellable], market: Market, now: datetime) -
     Parents have no offers of their own: ask for their variants.
     """
     parents = {product.pk: product.parent_id for product in products}
-    blocked = set(
-        MarketBlock.objects.filter(
-            market=market, product__in={*parents, *filter(None, parents.values())}
-        ).values_list("product_id", flat=True)
-    )
+    known = {*parents, *filter(None, parents.values())}
+    blocked = {product_id for (product_id,) in _BLOCKED(products=known, market=market.pk)}
     ids = [key for key, parent in parents.items() if key not in blocked and parent not in blocked]
     prices = prices_for(product_ids=ids, market=market, now=now)
     offers = {
@@ -86,6 +95,16 @@ def offers_for(*, products: Iterable[Sellable], market: Market, now: datetime) -
     for key, amount in _stock_prices([key for key in ids if key not in offers], market).items():
         offers[key] = Offer(amount, market.currency, None, None, market.prices_include_tax)
     return offers
+
+
+def _build_blocked() -> QuerySet:
+    blocks = MarketBlock.objects.filter(
+        market=Given("market", BigIntegerField()), product__in=GivenAmong("products")
+    )
+    return blocks.order_by("product_id").values_list("product_id")
+
+
+_BLOCKED = KeptSql(_build_blocked)
 
 
 def annotate_market_price(queryset: QuerySet, market: Market, *, now: datetime) -> QuerySet:

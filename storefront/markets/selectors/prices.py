@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from storefront.core.money import round_amount
+from storefront.kept_sql import GivenAmong, KeptSql, columns_of, from_row
 from storefront.markets import price_history
 from storefront.markets.models import Market, MarketPrice, PriceChange
 
@@ -33,7 +34,8 @@ class PriceInForce:
 def prices_for(*, product_ids: Collection[int], market: Market, now: datetime) -> dict[int, PriceInForce]:
     """Return the price in force of each product that has one in the market, by product key; two queries at most."""
     rows_of: dict[int, list[MarketPrice]] = defaultdict(list)
-    for row in unfinished_prices(product_ids=product_ids, market_ids=[market.pk]):
+    for values in _UNFINISHED(products=product_ids, markets=[market.pk]):
+        row = from_row(MarketPrice, values)
         rows_of[row.product_id].append(row)
     in_force = {
         product_id: row for product_id, rows in rows_of.items() if (row := price_row_at(rows, at=now))
@@ -55,12 +57,26 @@ def prices_for(*, product_ids: Collection[int], market: Market, now: datetime) -
 
 def unfinished_prices(*, product_ids: Collection[int], market_ids: Collection[int]) -> QuerySet[MarketPrice]:
     """Return the prices that hold, will hold, or ended after the last recorded change; that as `recorded_until`."""
+    return _unfinished(product_ids, market_ids)
+
+
+def _unfinished(
+    product_ids: Collection[int] | GivenAmong, market_ids: Collection[int] | GivenAmong
+) -> QuerySet[MarketPrice]:
     return (
         _with_recorded_until()
         .filter(product_id__in=product_ids, market_id__in=market_ids)
         .filter(Q(valid_until=None) | Q(recorded_until=None) | Q(valid_until__gt=F("recorded_until")))
         .order_by("product_id", "market_id", "valid_from", "pk")
     )
+
+
+def _build_unfinished() -> QuerySet:
+    prices = _unfinished(GivenAmong("products"), GivenAmong("markets"))
+    return prices.values_list(*columns_of(MarketPrice))
+
+
+_UNFINISHED = KeptSql(_build_unfinished)
 
 
 def products_with_due_changes(*, now: datetime) -> list[tuple[int, int]]:

@@ -24,12 +24,8 @@ def texts_for(*, products: Iterable, language: str, fallback: str) -> dict[int, 
     ids = {product.pk for product in products} | {
         product.parent_id for product in products if product.parent_id
     }
-    found = {
-        (text.product_id, text.language): text
-        for text in ProductText.objects.filter(product_id__in=ids, language__in={language, fallback})
-        .exclude(title="")
-        .order_by("pk")
-    }
+    rows = _PRODUCT_TEXTS(products=ids, languages={language, fallback})
+    found = {(text.product_id, text.language): text for text in (from_row(ProductText, row) for row in rows)}
     texts: dict[int, ProductText] = {}
     for product in products:
         keys = [(key, spoken) for spoken in (language, fallback) for key in (product.pk, product.parent_id)]
@@ -37,6 +33,16 @@ def texts_for(*, products: Iterable, language: str, fallback: str) -> dict[int, 
         if text is not None:
             texts[product.pk] = text
     return texts
+
+
+def _build_product_texts() -> QuerySet:
+    texts = ProductText.objects.filter(
+        product__in=GivenAmong("products"), language__in=GivenAmong("languages", CharField())
+    )
+    return texts.exclude(title="").order_by("pk").values_list(*columns_of(ProductText))
+
+
+_PRODUCT_TEXTS = KeptSql(_build_product_texts)
 
 
 def category_texts_for(*, categories: Iterable, language: str, fallback: str) -> dict[int, CategoryText]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,9 +17,8 @@ from oscar.apps.basket.views import (  # noqa: F401 - Oscar looks for its views 
     VoucherAddView,
     VoucherRemoveView,
 )
-from oscar.core.loading import get_model
 
-from storefront.shop.basket.adding import take_plain_basket, with_options_known
+from storefront.shop.basket.adding import read_product, take_plain_basket
 from storefront.shop.basket.free_delivery import free_delivery
 from storefront.shop.basket.lines import describe_aside, describe_lines
 from storefront.theming.origins import comes_from_own_page
@@ -106,13 +105,9 @@ class BasketAddView(views.BasketAddView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not comes_from_own_page(request):
             raise PermissionDenied(_("This form was sent from another site."))
-        products = get_model("catalogue", "Product").objects.public().exclude(parent__is_public=False)
-        self.product = get_object_or_404(
-            with_options_known(products)
-            .select_related("product_class", "parent__product_class")
-            .prefetch_related("stockrecords"),
-            pk=kwargs["pk"],
-        )
+        self.product = read_product(kwargs["pk"])
+        if self.product is None:
+            raise Http404(_("There is no such product."))
         take_plain_basket(request)
         return FormView.post(self, request, *args, **kwargs)
 
