@@ -42,18 +42,23 @@ def is_listed(imported: Values) -> bool:
 
 @dataclass(slots=True)
 class KnownListing:
-    """What the last import noted about a SKU of this marketplace; the primary one speaks for the product there."""
+    """What the last import noted about a SKU of this marketplace; the primary one speaks for the product there.
+
+    `digest` is what `ListingHead` says.
+    """
 
     product_id: int | None
     is_primary: bool
     imported: Values
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingHead:
     """Which product a SKU of this marketplace is; `digest` is of what the files said when the shop last had all of it.
 
-    The digest is empty once anything of the product was changed since.
+    It is empty once anything of the product was changed since. Where there was none a plan leaves a mark of its own
+    before it looks at the product, so that it is known when the plan is applied whether it looked in vain.
     """
 
     product_id: int | None
@@ -140,6 +145,12 @@ class Shop(Protocol):
     def heads(self, skus: Collection[str]) -> dict[str, ListingHead]:
         """Return which of some SKUs this marketplace has, and what they are."""
 
+    def mark(self, skus: Collection[str]) -> dict[str, str]:
+        """Mark those of some SKUs that have no digest; return the mark, or the digest there is now, by SKU.
+
+        It is gone once anything of the product is changed after this. What could not be marked is left out.
+        """
+
     def look(
         self,
         *,
@@ -161,6 +172,20 @@ class Shop(Protocol):
 
     def variants_of(self, product_ids: Collection[int]) -> dict[int, int]:
         """Return the variants of some products, each with its parent."""
+
+
+def note_settled(digest: str, mark: str) -> str:
+    """Return a family's new digest with what its listing had instead when the shop was looked at."""
+    return f"{digest} {mark}" if mark else digest
+
+
+def read_settled(noted: str, now: str | None) -> str:
+    """Return the digest that a listing gets, from what `note_settled` returned; none where it lost its mark.
+
+    `now` is what it has instead; None for a new listing.
+    """
+    digest, _, mark = noted.partition(" ")
+    return digest if now == (mark or None) else ""
 
 
 def gtin_key(code: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from catalog_import.drafts import Draft, draft_family
 from catalog_import.families import build_family
-from catalog_import.known import Shop, Snapshot
+from catalog_import.known import ListingHead, Shop, Snapshot, note_settled
 from catalog_import.listing import RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_by_code, match_by_sku, match_known
 from catalog_import.plan import Plan
@@ -56,12 +56,17 @@ def plan_parts(
 
 @dataclass(slots=True, eq=False)
 class _Drafted:
-    """A family with its products, and what is wrong with it."""
+    """A family with its products, and what is wrong with it; `digest` is the one it is to have."""
 
     family: StagedFamily
     drafts: list[Draft]
     problems: list[RowProblem]
     digest: str
+
+    def settled(self, marks: Mapping[str, str]) -> dict[str, str]:
+        """Return the digest by SKU, for those that are new and those that were marked before the shop was looked at."""
+        skus = (sku for sku in self.family.skus if marks.get(sku) != "")
+        return {sku: note_settled(self.digest, marks.get(sku, "")) for sku in skus}
 
 
 class _Planner:
@@ -86,7 +91,7 @@ class _Planner:
         plan = Plan()
         if self._shop.is_empty:
             drafted = self._draft(part, (), ())
-            self._plan(plan, drafted, self._never, Matching())
+            self._plan(plan, drafted, self._never, Matching(), {})
             return plan
         heads = self._shop.heads([sku for family in part for sku in family.skus])
         digests = [family.digest(self._surroundings) for family in part]
@@ -106,10 +111,23 @@ class _Planner:
         if todo:
             primary = {sku for sku, head in heads.items() if head.is_primary}
             families, digests = [family for family, _ in todo], [digest for _, digest in todo]
-            self._plan_known(plan, self._draft(families, digests, primary), later)
+            marks = self._mark(families, heads)
+            self._plan_known(plan, self._draft(families, digests, primary), marks, later)
         return plan
 
-    def _plan_known(self, plan: Plan, drafted: list[_Drafted], later: MutableSequence[int] | None) -> None:
+    def _mark(self, families: Sequence[StagedFamily], heads: Mapping[str, ListingHead]) -> Mapping[str, str]:
+        """Return by which digest or mark each known listing will show that its product was not changed since now."""
+        marks = {sku: heads[sku].digest for family in families for sku in family.skus if sku in heads}
+        open_ones = [sku for sku, mark in marks.items() if not mark]
+        return marks | self._shop.mark(open_ones) if open_ones else marks
+
+    def _plan_known(
+        self,
+        plan: Plan,
+        drafted: list[_Drafted],
+        marks: Mapping[str, str],
+        later: MutableSequence[int] | None,
+    ) -> None:
         drafts = [draft for each in drafted for draft in each.drafts]
         decided = self._listings.decided(draft.sku for draft in drafts) if later is None else {}
         snapshot = self._look(drafts, decided, by_code=later is None)
@@ -120,7 +138,7 @@ class _Planner:
             drafted = known
         else:
             self._match_rest(drafts, decided, snapshot, matching)
-        self._plan(plan, drafted, snapshot, matching)
+        self._plan(plan, drafted, snapshot, matching, marks)
 
     def match_part(self, part: list[StagedFamily]) -> Plan:
         """Decide which products those of some families are whose SKUs the shop has; return the questions there are."""
@@ -184,7 +202,14 @@ class _Planner:
             asins={str(values["asin"]) for values in said if "asin" in values} if by_code else (),
         )
 
-    def _plan(self, plan: Plan, drafted: Iterable[_Drafted], snapshot: Snapshot, matching: Matching) -> None:
+    def _plan(
+        self,
+        plan: Plan,
+        drafted: Iterable[_Drafted],
+        snapshot: Snapshot,
+        matching: Matching,
+        marks: Mapping[str, str],
+    ) -> None:
         planner = ProductPlanner(plan, snapshot, matching, self._circumstances, self._replaced(snapshot))
         plan.problems += matching.questions
         for each in drafted:
@@ -194,7 +219,7 @@ class _Planner:
                 if draft.sku not in matching.left_out:
                     planner.plan_draft(draft)
             if self._is_settled(each, matching) and trouble == len(plan.keep) + len(plan.problems):
-                plan.settled |= dict.fromkeys(each.family.skus, each.digest)
+                plan.settled |= each.settled(marks)
 
     def _replaced(self, snapshot: Snapshot) -> Mapping[int, str]:
         """Return the primary SKUs of products that the files do not name any more."""

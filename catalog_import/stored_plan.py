@@ -27,7 +27,7 @@ class Footprint:
 
 @dataclass(slots=True)
 class Batch:
-    """A part of a plan that is written in one transaction; `settled` are digests by SKU."""
+    """A part of a plan that is written in one transaction; `settled` is that of `Plan`."""
 
     entries: list[Entry] = field(default_factory=list)
     withdraw: list[Withdrawal] = field(default_factory=list)

@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.drafts import Json
+from catalog_import.known import KnownListing, read_settled
 from catalog_import.marketplaces import Marketplace
 from catalog_import.models import AmazonListing
 from catalog_import.oscar_catalogue.bulk import Rows, insert_rows, last_of_each, upsert_rows
@@ -220,15 +221,19 @@ def write_notes(
     notes: Sequence[tuple[ListingNote, int]],
     *,
     marketplace: Marketplace,
-    known: Collection[str],
+    known: Mapping[str, KnownListing],
     digests: Mapping[str, str],
 ) -> None:
     """Remember what was imported for each SKU, with the product it belongs to and the digest of its family, if any.
 
-    `known` are the SKUs noted before.
+    `known` is what was noted before, `digests` a plan's `settled`.
     """
+    before = {sku: listing.digest for sku, listing in known.items()}
     rows = [
-        (marketplace.code, note.sku, *noted_row(note, product_id).values(), digests.get(note.sku, ""))
+        (
+            *(marketplace.code, note.sku, *noted_row(note, product_id).values()),
+            read_settled(digests.get(note.sku, ""), before.get(note.sku)),
+        )
         for note, product_id in notes
     ]
     new = {note.sku for note, _product_id in notes}.difference(known)
@@ -245,14 +250,17 @@ def hold_notes(skus: Collection[str]) -> None:
 
 
 def settle(digests: Mapping[str, str], *, marketplace: Marketplace) -> None:
-    """Note of SKUs that the shop has all that the files say of their family; `digests` are of these."""
+    """Note of SKUs that the shop has all that the files say of their family, where nobody changed it meanwhile.
+
+    `digests` is a plan's `settled`.
+    """
     rows = among(AmazonListing.objects, "sku", digests).order_by()
-    found = [
-        row for row in rows.only("id", "marketplace", "sku", "digest") if row.marketplace == marketplace.code
-    ]
-    changed = [row for row in found if row.digest != digests[row.sku]]
-    for row in changed:
-        row.digest = digests[row.sku]
+    changed = []
+    for row in rows.only("id", "marketplace", "sku", "digest"):
+        digest = read_settled(digests[row.sku], row.digest) if row.marketplace == marketplace.code else ""
+        if digest and digest != row.digest:
+            row.digest = digest
+            changed.append(row)
     AmazonListing.objects.bulk_update(changed, ["digest"], batch_size=500)
 
 

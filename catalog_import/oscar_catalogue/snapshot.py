@@ -115,12 +115,12 @@ def _read_listings(
     """Read what every marketplace said: this one's listings by SKU, the others' by product."""
     rows = AmazonListing.objects.order_by(BY_ID)
     parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
-    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
+    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported", "digest")
     listed = chain.from_iterable(part.values_list(*fields).iterator() for part in parts)
-    for marketplace, sku, product_id, is_primary, asin, imported in listed:
+    for marketplace, sku, product_id, is_primary, asin, imported, digest in listed:
         place = places[marketplace]
         if place == snapshot.here:
-            snapshot.listings[sku] = KnownListing(product_id, is_primary, imported)
+            snapshot.listings[sku] = KnownListing(product_id, is_primary, imported, digest)
         if product_id is None:
             continue
         snapshot.note_sku(sku, product_id)

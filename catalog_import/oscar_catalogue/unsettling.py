@@ -1,13 +1,16 @@
 """Triggers that forget the digest of a product's listings once anything of the product changes, whoever changes it.
 
 An import leaves products alone whose digests are there: nothing of them was changed since, neither in the files nor
-in the shop. It writes digests last. Pictures, which it does not compare, do not count, and neither does stock: it is
-sold, and a sale is to touch nothing of the import's. Nobody waits here: a listing that an import is writing is passed
-over. The triggers are put back after every migration, as SQLite drops those of a table it rebuilds.
+in the shop. It writes digests last, and only over those, or over marks, that were there before it looked. Pictures,
+which it does not compare, do not count, and neither does stock: it is sold, and a sale is to touch nothing of the
+import's. Nobody waits here: a listing that an import is writing is passed over. The triggers are put back after every
+migration, as SQLite drops those of a table it rebuilds.
 """
 
 from collections.abc import Iterator
+from time import monotonic, sleep
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 LISTINGS = "catalog_import_amazonlisting"
@@ -26,20 +29,47 @@ _DECIDED = (
     "partner_sku",
     "partner_id",
 )  # of a stock record, beside what is in stock
+_PATIENCE_SECONDS = 0.3
+_WRITING = (
+    "SELECT virtualtransaction FROM pg_locks WHERE relation = ANY(%s::regclass[])"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()"
+)
 _FORGET = f"UPDATE {LISTINGS} SET digest = '' WHERE"  # noqa: S608
 
 
-def install_triggers(connection: BaseDatabaseWrapper) -> None:
+def install_triggers(database: BaseDatabaseWrapper) -> None:
     """Put the triggers on every watched table that exists; those there already are replaced."""
-    tables = set(connection.introspection.table_names())
+    tables = set(database.introspection.table_names())
     if LISTINGS not in tables:
         return
-    write = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
-    with connection.cursor() as cursor:
+    write = {"sqlite": _sqlite, "postgresql": _postgresql}[database.vendor]
+    with database.cursor() as cursor:
         for table, column in _WATCHED.items():
             if table in tables:
                 for statement in write(table, column):
                     cursor.execute(statement)
+
+
+def wait_for_changes() -> bool:
+    """Wait for the changes of products that others have begun and not committed yet; return whether all came to an end.
+
+    Their triggers may have run before there was anything to forget. On SQLite nobody else is writing after a write.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+
+        def find() -> set[str]:
+            cursor.execute(_WRITING, [list(_WATCHED)])
+            return {row[0] for row in cursor.fetchall()}
+
+        begun = find()
+        until = monotonic() + _PATIENCE_SECONDS
+        while begun and monotonic() < until:
+            sleep(0.01)
+            begun &= find()
+    return not begun
 
 
 def _events(table: str) -> Iterator[tuple[str, str]]:
