@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,7 @@ from catalog_import.services.planning import (
     save_problems,
 )
 from catalog_import.services.reports import ImportReport, Progress, report_run
+from catalog_import.services.side_by_side import SideBySide
 from catalog_import.stored_plan import Batch, Footprint, fingerprint, pack_json, read_footprint, unpack
 from catalog_import.stories.services import apply_stories
 
@@ -90,8 +93,9 @@ def apply_run(
         _refuse_stale(run, places, now)
         run.applied_at = run.applied_at or now
         run.save(update_fields=["applied_at"])
-        for written in _write_batches(run, places, now):
-            progress("write", written, run.total)
+        with SideBySide[int]() as batches:
+            for written in _write_batches(run, places, now, batches):
+                progress("write", written, run.total)
         if pictures is not None:
             _fetch_pictures(run, pictures, places, progress)
         _write_stories(run, pictures)
@@ -148,46 +152,72 @@ def _look(run: ImportRun, footprint: Footprint, places: Places, now: datetime) -
     return take_snapshot(here=places.by_code[run.marketplace], places=places.by_code, now=now, scope=scope)
 
 
-def _write_batches(run: ImportRun, places: Places, now: datetime) -> Iterator[int]:
-    """Write what is left; yield how many products are written after each batch."""
+def _write_batches(run: ImportRun, places: Places, now: datetime, batches: SideBySide[int]) -> Iterator[int]:
+    """Write what is left; yield how many products are written after each batch.
+
+    Batches that only make products are written side by side. One that changes some comes after all before it and
+    before all after it: a product may take the code that another one gives up.
+    """
     done = run.batches.filter(is_done=True).values_list("create", "update", "withdraw")
     written = sum(sum(each) for each in done)
-    for number, batch in enumerate(_open_batches(run), start=1):
-        plan = unpack(batch.payload)
-        written += len(plan.entries) + len(plan.withdraw)
-        with transaction.atomic():
-            _write_batch(run, batch, plan, places, now)
-            show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
-        del plan
+    show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
+    for number, size in enumerate(_sizes_written(run, places, now, batches), start=1):
+        written += size
         free_memory()
         if number in _GROWN_AFTER:
             refresh_table_statistics()
         yield written
 
 
-def _write_batch(run: ImportRun, batch: ImportBatch, plan: Batch, places: Places, now: datetime) -> None:
-    """Write one batch and mark it as written, in one transaction: never half of it, never twice."""
-    ImportBatch.objects.select_for_update().get(pk=batch.pk, is_done=False)
+def _sizes_written(run: ImportRun, places: Places, now: datetime, batches: SideBySide[int]) -> Iterator[int]:
+    waiting = run.batches.filter(is_done=False).order_by("number")
+    for key, updated, withdrawn in list(waiting.values_list("pk", "update", "withdraw")):
+        room = 0 if updated or withdrawn else batches.at_once - 1
+        yield from batches.results(leaving=room)
+        batches.start(partial(_write_batch, run, key, places, now))
+        yield from batches.results(leaving=room)
+    yield from batches.results()
+
+
+@transaction.atomic
+def _write_batch(run: ImportRun, key: int, places: Places, now: datetime) -> int:
+    """Write one batch and mark it as written, in one transaction: never half of it, never twice.
+
+    Returns how many products it has; 0 where a process that was killed had got to the end of it after all.
+    """
+    batch = ImportBatch.objects.select_for_update().filter(pk=key, is_done=False).first()
+    if batch is None:
+        return 0
+    plan = unpack(batch.payload)
     if plan.entries or plan.withdraw or plan.settled:
-        writer = CatalogueWriter(
-            snapshot=_look(run, plan.footprint, places, now),
-            marketplace=find_marketplace(run.marketplace),
-            currency=places.currency,
-            now=now,
-            digests=plan.settled,
-        )
-        journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
-        writer.write(entries=plan.entries, withdrawals=plan.withdraw)
-        decided = {entry.product_id: entry.changes for entry in plan.update}
-        decided |= {each.product_id: each.changes for each in plan.withdraw}
-        hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
-        settle_rights(product_ids=list(decided), hidden=hidden)
-        show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
-        written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
-        batch.journal = pack_json(written)
-        writer.settle(plan.entries)
+        batch.journal = pack_json(_write(run, plan, places, now))
     batch.is_done = True
     batch.save(update_fields=["is_done", "journal"])
+    size = len(plan.entries) + len(plan.withdraw)
+    # Last of all: a batch that is written beside this one waits for the run's row no longer than the commit takes.
+    show_life(run, now=timezone.now(), done=F("done") + size)
+    return size
+
+
+def _write(run: ImportRun, plan: Batch, places: Places, now: datetime) -> dict[str, Any]:
+    """Write a batch's products; return what that replaced."""
+    writer = CatalogueWriter(
+        snapshot=_look(run, plan.footprint, places, now),
+        marketplace=find_marketplace(run.marketplace),
+        currency=places.currency,
+        now=now,
+        digests=plan.settled,
+    )
+    journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
+    writer.write(entries=plan.entries, withdrawals=plan.withdraw)
+    decided = {entry.product_id: entry.changes for entry in plan.update}
+    decided |= {each.product_id: each.changes for each in plan.withdraw}
+    hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
+    settle_rights(product_ids=list(decided), hidden=hidden)
+    show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
+    written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
+    writer.settle(plan.entries)
+    return written
 
 
 def _noted_skus(plan: Batch) -> set[str]:
