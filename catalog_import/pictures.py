@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
@@ -15,8 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from catalog_import.errors import PictureAddressRefused, PictureUnavailable
 from catalog_import.listing import ProblemKind, RowProblem
 from catalog_import.models import AmazonListing, ImportRun, PictureJob
-from catalog_import.picture_addresses import canonical_address
-from catalog_import.picture_jobs import EXTENSIONS, bring_jobs_up_to_date, hash_in, images_of
+from catalog_import.picture_jobs import EXTENSIONS, OpenPictures, bring_jobs_up_to_date, hash_in, images_of
 from catalog_import.picture_sources import PictureSource
 from catalog_import.said import keep
 from catalog_import.said import say as _
@@ -55,29 +55,24 @@ def attach_pictures(
     is asked inside a transaction; a run that is stopped leaves jobs that the next one takes up.
     """
     bring_jobs_up_to_date(marketplace=marketplace, ranks=ranks, run=run)
-    jobs: dict[str, list[PictureJob]] = {}
-    open_jobs = PictureJob.objects.filter(
-        state__in=[PictureJob.State.PENDING, PictureJob.State.FAILED],
-        product__amazon_listings__marketplace=marketplace,
-        product__amazon_listings__is_primary=True,
-    )
-    for job in open_jobs.order_by("product_id", "position", "id"):
-        jobs.setdefault(canonical_address(job.source_url), []).append(job)
-    addresses = list(jobs)
-    with ThreadPoolExecutor(max_workers=source.workers) as pool:
-        for start in range(0, len(addresses), BATCH_ADDRESSES):
-            batch = addresses[start : start + BATCH_ADDRESSES]
-            known = _find_stored([job.source_url for address in batch for job in jobs[address]])
-            missing = [address for address in batch if jobs[address][0].source_url not in known]
-            urls = [jobs[address][0].source_url for address in missing]
+    with (
+        closing(OpenPictures(marketplace)) as open_pictures,
+        ThreadPoolExecutor(max_workers=source.workers) as pool,
+    ):
+        done, total = 0, len(open_pictures)
+        for batch in open_pictures.batches(BATCH_ADDRESSES):
+            known = _find_stored([job.source_url for jobs in batch for job in jobs])
+            missing = [jobs for jobs in batch if jobs[0].source_url not in known]
+            urls = [jobs[0].source_url for jobs in missing]
             outcomes = pool.map(lambda url: _fetch_and_store(source, url), urls)
-            results = [(jobs[address], outcome) for address, outcome in zip(missing, outcomes, strict=True)]
-            for address in batch:
-                if (name := known.get(jobs[address][0].source_url)) is not None:
-                    results.append((jobs[address], _Outcome(name=name)))
+            results = list(zip(missing, outcomes, strict=True))
+            for jobs in batch:
+                if (name := known.get(jobs[0].source_url)) is not None:
+                    results.append((jobs, _Outcome(name=name)))
             with transaction.atomic():
                 problems = _record(results)
-            yield PictureStep(start + len(batch), len(addresses), problems)
+            done += len(batch)
+            yield PictureStep(done, total, problems)
 
 
 def store_picture(content: bytes) -> str:

@@ -79,7 +79,7 @@ def undo_run(
             progress("undo", done, total)
         kept_ids = _take_back_what_was_made(run)
         ranks = {code: place.rank for code, place in places.by_code.items()}
-        undo_jobs(run=run, marketplace=run.marketplace, ranks=ranks, kept_ids=kept_ids)
+        undo_jobs(run=run, ranks=ranks, kept_ids=kept_ids)
         run.state = State.UNDONE
     return report_run(run)
 

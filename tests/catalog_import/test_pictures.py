@@ -11,9 +11,11 @@ from django.core.files.storage import default_storage
 from oscar.core.loading import get_model
 from PIL import Image
 
+from catalog_import import picture_jobs
 from catalog_import.errors import PictureAddressRefused, PictureUnavailable
-from catalog_import.models import PictureJob
+from catalog_import.models import AmazonListing, ImportRun, PictureJob
 from catalog_import.picture_addresses import canonical_address, distinct_addresses
+from catalog_import.picture_jobs import bring_jobs_up_to_date, undo_jobs
 from catalog_import.picture_sources import MAX_PICTURE_BYTES, FolderPictures, WebPictures
 from catalog_import.pictures import attach_pictures, store_picture
 from storefront.theming.pictures import rendition_name
@@ -245,3 +247,58 @@ def test_pictures_that_cannot_be_had_are_reported_and_tried_again(import_amazon,
     ):
         pass
     assert set(PictureJob.objects.values_list("state", flat=True)) == {"done"}
+
+
+@pytest.mark.django_db
+def test_what_pictures_are_named_is_found_with_the_same_queries_for_few_products_and_for_many(
+    import_amazon, django_assert_num_queries, monkeypatch
+):
+    import_amazon("apply", PLANTERS)
+    products = AmazonListing.objects.filter(is_primary=True).count()
+    bring_jobs_up_to_date(marketplace="us", ranks={"us": 0})
+    jobs = list(PictureJob.objects.order_by("id").values())
+    assert jobs
+
+    with django_assert_num_queries(
+        6
+    ):  # a part: which products, savepoint, listings, jobs; and that there is no other
+        bring_jobs_up_to_date(marketplace="us", ranks={"us": 0})
+    monkeypatch.setattr(picture_jobs, "PART_PRODUCTS", 5)
+    with django_assert_num_queries(5 * -(-products // 5) + 1):
+        bring_jobs_up_to_date(marketplace="us", ranks={"us": 0})
+
+    assert list(PictureJob.objects.order_by("id").values()) == jobs
+
+
+@pytest.mark.django_db
+def test_parts_of_few_products_have_the_same_pictures_done_and_undone(import_amazon, media, monkeypatch):
+    import_amazon("apply", PLANTERS, pictures=DEMO_BRAND / "images")
+    images = ProductImage.objects.order_by("product_id", "display_order", "id")
+    expected = list(images.values_list("product_id", "original", "display_order"))
+    run = ImportRun.objects.get()
+    monkeypatch.setattr(picture_jobs, "PART_PRODUCTS", 2)
+
+    undo_jobs(run=run, ranks={"us": 0})
+    assert not images.exists()
+    source = FolderPictures(DEMO_BRAND / "images", workers=2)
+    steps = list(attach_pictures(source=source, marketplace="us", ranks={"us": 0}))
+
+    assert list(images.values_list("product_id", "original", "display_order")) == expected
+    assert not steps  # they come back from the storage
+
+
+@pytest.mark.django_db
+def test_a_picture_of_several_products_is_asked_for_once(import_amazon, media):
+    class Counting(FolderPictures):
+        asked = []
+
+        def fetch(self, url):
+            self.asked.append(canonical_address(url))
+            return super().fetch(url)
+
+    import_amazon("apply", PLANTERS)
+    source = Counting(DEMO_BRAND / "images", workers=2)
+    *_, last = attach_pictures(source=source, marketplace="us", ranks={"us": 0})
+
+    assert last.done == last.total == len(source.asked) == len(set(source.asked))
+    assert PictureJob.objects.count() > last.total
