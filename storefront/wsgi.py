@@ -1,8 +1,10 @@
 """The WSGI entry for the web server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.production")
 application = get_wsgi_application()
+gc.freeze()  # a worker that looks for garbage leaves alone what it shares with the others (gunicorn --preload)

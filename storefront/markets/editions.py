@@ -7,6 +7,7 @@ prefix: /de/products/… is the German market in German, /de-en/products/… the
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from babel import Locale
@@ -39,8 +40,7 @@ class Edition:
     @property
     def language_name(self) -> str:
         """The language's name in itself: Deutsch."""
-        name = Locale.parse(self.language, sep="-").get_display_name() or self.language
-        return name[:1].upper() + name[1:]
+        return _name_language(self.language)
 
     @property
     def locale(self) -> str:
@@ -102,6 +102,12 @@ def current_edition() -> Edition | None:
 def set_current_edition(edition: Edition | None) -> None:
     """Name the edition of the request being answered."""
     _current.set(edition)
+
+
+@lru_cache
+def _name_language(language: str) -> str:
+    name = Locale.parse(language, sep="-").get_display_name() or language
+    return name[:1].upper() + name[1:]
 
 
 def _match(wanted: str, editions: Sequence[Edition]) -> Edition | None:

@@ -14,7 +14,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.text import Truncator
 
 from storefront.core.money import round_amount
@@ -26,6 +25,7 @@ from storefront.page_cache.shown import note_cards
 from storefront.search import card_rows
 from storefront.search.card_rows import CardRow, SellableRow
 from storefront.search.prices import Reduction, find_reduction
+from storefront.search.product_urls import product_url
 from storefront.search.shopper import Shopper, current_shopper
 from storefront.search.swatches import swatch_colour
 
@@ -160,7 +160,7 @@ def _build_card(
         title=text.title,
         point=Truncator(plain_point(text.point or "")).chars(POINT_LENGTH),
         is_new=product.date_created > max(now - NEW_FOR, product.first_created + NEW_FOR),
-        url=reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk}),
+        url=product_url(slug=product.slug, pk=product.pk),
         picture=product.picture or "",
         rating=product.rating,
         price=cheapest.price if cheapest else None,

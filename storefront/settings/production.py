@@ -43,6 +43,8 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "storefront.postgresql"
 if env.bool("DATABASE_PREPARE", default=True):  # plans that stay with a connection
     DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 

@@ -15,9 +15,11 @@ from storefront.cms.branding import Branding, Menu, MenuEntry
 from storefront.cms.models import ContentPage
 from storefront.cms.services import create_first_pages
 from storefront.consent.models import Service
+from storefront.markets.models import Market
 from storefront.page_cache import shown
 from storefront.page_cache.change_log import CLOCK_KEY, announce, change_log
 from storefront.page_cache.fragments import FragmentStore, read_each
+from storefront.payments.models import PaymentPage, PaymentSetup
 from storefront.search.indexing import update_index
 from tests.catalogue import factories
 from tests.cms.conftest import picture  # noqa: F401
@@ -131,6 +133,87 @@ def test_logo_is_seen_at_the_next_request(ask, lamp, picture):  # noqa: F811
     Branding.objects.create(logo=picture)
 
     assert "brand__logo" in ask(lamp.get_absolute_url())
+
+
+def _deliver_for(price):
+    def change(markets):
+        markets["us"].deliveries.update(price=Decimal(price))
+
+    return change
+
+
+def _rename_market(markets):
+    markets["de"].name = "Alemannia"
+    markets["de"].save()
+
+
+def _tax_included(markets):
+    Market.objects.filter(code="us").update(prices_include_tax=True)
+
+
+def _card_form_at_stripe(markets):
+    PaymentSetup.objects.create(page=PaymentPage.AT_STRIPE)
+
+
+def _take_delivery_page_back(markets):
+    ContentPage.objects.get(slug="delivery-and-returns", locale__language_code="en").unpublish()
+
+
+def _sell_in_germany_no_more(markets):
+    Market.objects.filter(code="de").update(is_enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "after"),
+    [
+        (_deliver_for("7.77"), "", "$7.77"),
+        (_rename_market, "", "Alemannia"),
+        (_tax_included, "Sales tax is calculated at checkout", ""),
+        (_card_form_at_stripe, "data-express", ""),
+        (_take_delivery_page_back, "plus delivery", ""),
+        (_sell_in_germany_no_more, "/editions/de-en/", ""),
+    ],
+)
+def test_what_a_product_page_says_of_the_shop_changes_at_once(ask, markets, lamp, change, before, after):
+    create_first_pages(shop_name="Wharf")
+    address = lamp.get_absolute_url()
+    for _time in range(2):
+        page = ask(address)
+        assert before in page
+        assert not after or after not in page
+
+    change(markets)
+
+    page = ask(address)
+    assert after in page
+    assert not before or before not in page
+
+
+def test_what_a_product_page_says_of_the_shop_is_of_its_edition(ask, markets, price, lamp):
+    create_first_pages(shop_name="Wharf")
+    price(lamp, markets["de"], "20.00")
+    address = lamp.get_absolute_url()
+    pages = {}
+    for _time in range(2):
+        for prefix in ("", "/de", "/de-en"):
+            page = ask(f"{prefix}{address}?x=1")
+            assert pages.setdefault(prefix, page) == page
+    for prefix, code in {"": "us-en", "/de": "de-de", "/de-en": "de-en"}.items():
+        chosen = pages[prefix].partition(f'href="{prefix}/editions/{code}/?to=')[2].partition("</a>")[0]
+        assert f"{prefix}{address}" in chosen.replace("%2F", "/")
+        assert 'aria-current="true"' in chosen
+    assert "Sales tax is calculated at checkout" in pages[""]
+    assert "Land und Sprache" in pages["/de"]
+    assert "Country and language" in pages["/de-en"]
+
+
+def test_address_of_another_page_is_not_kept_with_the_markets(ask, markets, lamp):
+    vase = factories.make_single("Vase")
+    for product in (lamp, vase, lamp):
+        address = product.get_absolute_url()
+        markets_named = ask(address).partition('id="markets"')[2].partition("</nav>")[0]
+        assert markets_named.count(f"to={address.replace('/', '%2F')}") == 1
+        assert markets_named.count(address.replace("/", "%2F")) == 3
 
 
 def test_product_that_is_hidden_leaves_a_rail(ask, lamp):

@@ -1,11 +1,12 @@
 """The market switcher and the links between editions of one page."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from wagtail.models import Locale, Page
 
 from storefront.markets.editions import Edition, current_edition, open_editions
@@ -71,13 +72,19 @@ def _links(request: HttpRequest, page: object) -> list[EditionLink]:
     for edition in editions:
         url = edition.address(paths.get(edition.language, "/"))
         query = urlencode({"to": url})
-        choose_url = f"{reverse('choose-edition', args=[edition.code])}?{query}"
+        choose_url = f"{_choosing(edition.code, get_script_prefix())}?{query}"
         links.append(
             EditionLink(
                 edition, url, choose_url, is_current=edition == current, has_page=edition.language in paths
             )
         )
     return links
+
+
+@lru_cache
+def _choosing(code: str, prefix: str) -> str:
+    """Return the address at which an edition is chosen; reverse() writes the prefix of the one that is shown."""
+    return reverse("choose-edition", args=[code])
 
 
 def _paths(request: HttpRequest, page: object) -> dict[str, str]:

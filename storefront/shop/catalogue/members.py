@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from oscar.core.loading import get_model
 
 from storefront.cms.product_stories import has_story
@@ -17,6 +16,7 @@ from storefront.markets.selectors.offers import MarketKey, market_price
 from storefront.product_facts.documents import has_documents
 from storefront.product_facts.selectors import FACTS_OF_PRODUCT, FactsRow
 from storefront.search.prices import reduction_in_force
+from storefront.search.product_urls import product_url
 from storefront.shop.catalogue.promise import usual_delivery
 
 
@@ -77,8 +77,7 @@ class Member:
     def get_absolute_url(self) -> str:
         """Return where its page is, in the shopper's edition."""
         if not self._address:  # asked for by pickers, crumbs and structured data
-            kwargs = {"product_slug": self.slug, "pk": self.pk}
-            self._address = reverse("catalogue:detail", kwargs=kwargs)
+            self._address = product_url(slug=self.slug, pk=self.pk)
         return self._address
 
 

@@ -1,12 +1,14 @@
 """What theme templates print: pictures with their renditions, money, icons, the basket's count."""
 
-import json
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from babel.numbers import format_currency
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.templatetags.static import static
@@ -18,6 +20,8 @@ from storefront.core.countries import country_name as name_country
 from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
 
 register = template.Library()
+
+_AMOUNTS_KNOWN = 2000
 
 _SHORT_COMPOUND = 12  # letters: what is longer may not fit beside another word on a phone
 
@@ -118,7 +122,12 @@ def money(amount: Decimal | None, currency: str) -> str:
     """Return an amount as people of the active language write it, such as €19.99; nothing for no amount."""
     if amount is None or amount == "":
         return ""
-    return format_currency(amount, currency, locale=to_locale(get_language() or "en"))
+    return _write_money(amount, currency, to_locale(get_language() or "en"))
+
+
+@lru_cache(_AMOUNTS_KNOWN)
+def _write_money(amount: Decimal, currency: str, locale: str) -> str:
+    return format_currency(amount, currency, locale=locale)
 
 
 @register.filter
@@ -142,13 +151,17 @@ def address_lines(address: Any) -> list[str]:
 def json_ld(data: dict[str, Any]) -> SafeString:
     """Return data as JSON that may stand in a script element."""
     escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(escapes))
+    return mark_safe(orjson.dumps(data).decode().translate(escapes))
 
 
 @register.simple_tag
 def icon(name: str, *, label: str = "") -> SafeString:
     """Return an icon of img/icons.svg: drawn in the colour of the text, silent unless it has a label."""
-    address = f"{static('img/icons.svg')}#{name}"
+    return _draw_icon(f"{staticfiles_storage.url('img/icons.svg')}#{name}", label)
+
+
+@lru_cache
+def _draw_icon(address: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address

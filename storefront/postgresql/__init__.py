@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, for `DATABASES["…"]["ENGINE"]`, with a cheaper look at a connection that was kept."""
