@@ -1,11 +1,15 @@
 """What is owed where, and what is there of it."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from storefront.compliance.models import GuaranteeNotice
 from storefront.markets.editions import open_editions
+from storefront.product_facts.guarantees import Guarantee
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +33,31 @@ def guarantee_attachment(*, market: Any, language: str) -> list[tuple[str, bytes
     notice = find_guarantee_notice(language=language) if owes_guarantee_notice(market) else None
     if notice is None:
         return []
+    file = _attach(notice.picture.name, as_name=f"legal-guarantee-{notice.language}")
+    return [file] if file else []
+
+
+def guarantee_labels(*, market: Any, guarantees: Iterable[Guarantee]) -> list[tuple[str, bytes, str]]:
+    """Return the EU's labels of producers' guarantees to attach to a mail, each once; none outside the EU."""
+    if not owes_guarantee_notice(market):
+        return []
+    names = dict.fromkeys(guarantee.label for guarantee in guarantees)
+    files = [
+        _attach(name, as_name=f"garan-{number}") for number, name in enumerate(filter(None, names), start=1)
+    ]
+    return [file for file in files if file]
+
+
+def _attach(name: str, *, as_name: str) -> tuple[str, bytes, str] | None:
     try:
-        with notice.picture.open("rb") as file:
+        with default_storage.open(name) as file:
             content = file.read()
     except OSError:
         # The order's mail must not wait for a file that somebody has to upload again.
-        logger.exception("The notice of the legal guarantee in %s is gone from the storage.", notice.language)
-        return []
-    ending = PurePath(notice.picture.name).suffix.lower()
-    kind = "image/png" if ending == ".png" else "image/jpeg"
-    return [(f"legal-guarantee-{notice.language}{ending}", content, kind)]
+        logger.exception("The picture %s is gone from the storage.", name)
+        return None
+    ending = PurePath(name).suffix.lower()
+    return f"{as_name}{ending}", content, "image/png" if ending == ".png" else "image/jpeg"
 
 
 def languages_without_notice() -> list[str]:

@@ -19,6 +19,7 @@ class Document(NamedTuple):
     """A document on a product's page; its language by name and, where it is one, by code. The size is in bytes."""
 
     pk: int
+    kind: str
     label: str
     language: str
     code: str
@@ -38,6 +39,7 @@ def list_documents(*, product_ids: Sequence[int], language: str) -> tuple[Docume
     return tuple(
         Document(
             pk=row.pk,
+            kind=row.kind,
             label=row.get_kind_display(),
             language=str(names.get(row.language, row.language)),
             code="" if row.language == SEVERAL_LANGUAGES else row.language,

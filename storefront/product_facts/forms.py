@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from storefront.product_facts.documents import LANGUAGES
+from storefront.product_facts.guarantees import may_be_labelled
 from storefront.product_facts.marks import Mark
 from storefront.product_facts.models import ProductDocument, ProductFacts
 
@@ -18,6 +19,11 @@ FIELDS = (
     "eu_responsible",
     "model_name",
     "marks",
+    "guarantee_years",
+    "guarantor",
+    "guarantee_is_whole",
+    "guarantee_terms",
+    "guarantee_label",
     "content_amount",
     "content_unit",
     "video",
@@ -57,7 +63,22 @@ class FactsForm(WagtailAdminModelForm):
             for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES
         }
         self.instance.warnings = {code: text for code, text in texts.items() if text}
+        self._check_guarantee(data)
         return data
+
+    def _check_guarantee(self, data: dict[str, Any]) -> None:
+        years = data.get("guarantee_years")
+        if years and not (data.get("guarantor") or data.get("manufacturer")):
+            self.add_error("guarantor", _("Say who gives the guarantee, here or as the manufacturer."))
+        is_whole = data.get("guarantee_is_whole", False)
+        if data.get("guarantee_label") and not may_be_labelled(years=years, is_whole=is_whole):
+            self.add_error(
+                "guarantee_label",
+                _(
+                    "The label is only for a guarantee of more than two years that is free of charge and for the whole"
+                    " product. Clear it, or correct what is said of the guarantee."
+                ),
+            )
 
 
 class DocumentForm(WagtailAdminModelForm):

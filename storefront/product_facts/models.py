@@ -1,4 +1,4 @@
-"""Who made a product and who answers for it, what it warns of, how much is in it, and its video.
+"""Who made a product, who answers for it and guarantees it, what it warns of, how much is in it, and its video.
 
 The names and the addresses are those of Regulation (EU) 2023/988, Art. 19: they belong on the offer itself. The
 contents are for the price per unit (Directive 98/6/EC; in Germany PAngV § 4).
@@ -6,12 +6,12 @@ contents are for the price per unit (Directive 98/6/EC; in Germany PAngV § 4).
 
 import secrets
 
-from django.core.validators import FileExtensionValidator, MinValueValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from storefront.product_facts.uploads import check_captions, check_pdf, check_video
+from storefront.product_facts.uploads import check_captions, check_label, check_pdf, check_video
 
 
 class Operator(models.Model):
@@ -70,6 +70,56 @@ class ProductFacts(models.Model):
     )
     warnings = models.JSONField(_("warnings"), default=dict, blank=True)  # language code -> text
     marks = models.JSONField(_("marks"), default=list, blank=True)  # codes of marks.Mark
+    guarantee_years = models.PositiveSmallIntegerField(
+        _("guarantee of the producer, in years"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text=_(
+            "What the producer promises beyond the law, in whole years; empty if nothing. Shoppers read it beside the"
+            " price, at checkout and in the confirmation."
+        ),
+    )
+    guarantor = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        related_name="guaranteed",
+        null=True,
+        blank=True,
+        verbose_name=_("who gives the guarantee"),
+        help_text=_("Where it is not the manufacturer."),
+    )
+    guarantee_is_whole = models.BooleanField(
+        _("free of charge and for the whole product"),
+        default=False,
+        help_text=_(
+            "Tick it only if the shopper pays nothing for the guarantee and no part is left out. If it is then longer"
+            " than two years, EU law wants the label below (Directive 2011/83/EU, Art. 6(1)(la))."
+        ),
+    )
+    guarantee_terms = models.URLField(
+        _("terms of the guarantee"),
+        blank=True,
+        help_text=_(
+            "Where they can be read before an order, as the law asks. A PDF is uploaded under Documents instead, as"
+            " terms of the guarantee."
+        ),
+    )
+    guarantee_label = models.ImageField(
+        _("EU label of the guarantee (GARAN)"),
+        upload_to="guarantee-labels",
+        blank=True,
+        width_field="guarantee_label_width",
+        height_field="guarantee_label_height",
+        validators=[FileExtensionValidator(["png", "jpg", "jpeg"]), check_label],
+        help_text=_(
+            "The Commission's artwork, in colour, filled in with the years, the brand and the model: ask the producer"
+            " for it. PNG or JPEG, at most 1 MB. Shown in the EU alone; until it is here, the guarantee is told in"
+            " words, which is less than the law asks for."
+        ),
+    )
+    guarantee_label_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    guarantee_label_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     content_amount = models.DecimalField(
         _("contents"),
         max_digits=12,
@@ -105,7 +155,11 @@ class ProductFacts(models.Model):
                 condition=Q(content_amount=None, content_unit="")
                 | (Q(content_amount__gt=0) & ~Q(content_unit="")),
                 violation_error_message=_("Fill in both the contents and the unit, or neither."),
-            )
+            ),
+            models.CheckConstraint(
+                name="product_facts_guarantee_lasts",
+                condition=Q(guarantee_years=None) | Q(guarantee_years__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +173,7 @@ class DocumentKind(models.TextChoices):
     DATA_SHEET = "safety-data-sheet", _("Safety data sheet")
     MANUAL = "manual", _("Manual")
     CONFORMITY = "declaration-of-conformity", _("Declaration of conformity")
+    GUARANTEE = "terms-of-guarantee", _("Terms of the guarantee")
 
 
 def name_document(document: "ProductDocument", name: str) -> str:

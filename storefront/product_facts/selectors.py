@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from storefront.core.money import round_amount
+from storefront.product_facts.guarantees import GUARANTEE_FIELDS, Guarantee, choose_guarantee
 from storefront.product_facts.marks import ShownMark, show_marks
 from storefront.product_facts.models import Unit
 
@@ -34,6 +35,7 @@ FACTS_OF_PRODUCT = (
     *("facts__pk", "facts__model_name", "facts__warnings", "facts__marks"),
     *("facts__content_amount", "facts__content_unit", "facts__video", "facts__captions"),
     *(f"facts__{kind}__{name}" for kind in ("manufacturer", "eu_responsible") for name in Operator._fields),
+    *(f"facts__{name}" for name in GUARANTEE_FIELDS),
 )
 
 
@@ -57,6 +59,7 @@ class Facts:
     video: str = ""
     captions: str = ""
     content: tuple[Decimal, str] | None = None
+    guarantee: Guarantee | None = None
 
     @property
     def says_of_safety(self) -> bool:
@@ -85,13 +88,21 @@ class FactsRow(NamedTuple):
     captions: str
     manufacturer: Operator | None
     eu_responsible: Operator | None
+    guarantee: Guarantee | None
 
     @classmethod
     def read(cls, values: Sequence[Any]) -> "FactsRow | None":
         """Return the row of what a query said of FACTS_OF_PRODUCT, None where nothing is written down."""
         own, maker, responsible = values[1:8], values[8:11], values[11:14]
         operators = (Operator(*each) if each[0] is not None else None for each in (maker, responsible))
-        return cls(*own, *operators) if values[0] is not None else None
+        return cls(*own, *operators, Guarantee.read(values[14:])) if values[0] is not None else None
+
+
+def guarantee_of(rows: Iterable[FactsRow | None]) -> Guarantee | None:
+    """Return the guarantee of a variant, its family's where it has none: their rows in this order."""
+    return choose_guarantee(
+        (row.guarantee, row.manufacturer and row.manufacturer.name) for row in rows if row
+    )
 
 
 def facts_of(*, rows: Iterable[FactsRow | None], language: str, fallback: str) -> Facts:
@@ -110,6 +121,7 @@ def facts_of(*, rows: Iterable[FactsRow | None], language: str, fallback: str) -
         video=_first(row.video for row in rows) or "",
         captions=_first(row.captions for row in rows if row.video) or "",
         content=next(contents, None),
+        guarantee=guarantee_of(rows),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 VIDEO_LIMIT_BYTES = 50 * 1024 * 1024
 CAPTIONS_LIMIT_BYTES = 1024 * 1024
 PDF_LIMIT_BYTES = 20 * 1024 * 1024
+LABEL_LIMIT_BYTES = 1024 * 1024
 _MATROSKA = b"\x1a\x45\xdf\xa3"  # WebM begins as every Matroska file does
 
 
@@ -36,6 +37,12 @@ def check_pdf(file: File) -> None:
     file.seek(0)
     if start != b"%PDF-" or b"%%EOF" not in end:
         raise ValidationError(_("This is not a PDF, or its end is missing. Save it as a PDF again."))
+
+
+def check_label(file: File) -> None:
+    """Raise ValidationError for a picture that is too large to be mailed with every order of its product."""
+    if file.size > LABEL_LIMIT_BYTES:
+        raise ValidationError(_("The label is larger than 1 MB. It is well readable below that."))
 
 
 def _first_bytes(file: File, count: int) -> bytes:

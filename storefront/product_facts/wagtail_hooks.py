@@ -14,6 +14,11 @@ from storefront.product_facts.forms import DocumentForm, FactsForm
 from storefront.product_facts.models import Operator, ProductDocument, ProductFacts
 
 
+def _with_choosers(model: Any, form: Any) -> Any:
+    """Return a form made now that choosers are known: a list of all products would be far too long to pick from."""
+    return modelform_factory(model, form=form, formfield_callback=formfield_for_dbfield)
+
+
 class OperatorViewSet(ModelViewSet):
     model = Operator
     name = "operators"
@@ -42,7 +47,7 @@ class FactsViewSet(ModelViewSet):
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        return FactsForm
+        return _with_choosers(ProductFacts, FactsForm)
 
 
 class DocumentViewSet(ModelViewSet):
@@ -56,8 +61,7 @@ class DocumentViewSet(ModelViewSet):
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        # Made now that choosers are known: a list of all products would be far too long to pick from.
-        return modelform_factory(ProductDocument, form=DocumentForm, formfield_callback=formfield_for_dbfield)
+        return _with_choosers(ProductDocument, DocumentForm)
 
 
 class SafetyGroup(ViewSetGroup):

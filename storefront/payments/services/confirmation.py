@@ -10,11 +10,12 @@ from django.utils import timezone, translation
 from django_tasks import task
 from oscar.core.loading import get_class
 
-from storefront.compliance.selectors import guarantee_attachment, owes_guarantee_notice
+from storefront.compliance.selectors import guarantee_attachment, guarantee_labels, owes_guarantee_notice
 from storefront.markets.editions import Edition, open_editions
 from storefront.payments import selectors
 from storefront.payments.models import Payment, PaymentState
 from storefront.payments.totals import shown_line_price, totals_of_order
+from storefront.product_facts.guarantees import list_guarantees
 
 logger = logging.getLogger(__name__)
 
@@ -50,19 +51,21 @@ def _send(payment: Payment) -> None:
     with translation.override(payment.language):
         context = mail_context(payment)
         dispatcher = get_class("order.utils", "OrderDispatcher")()
-        dispatcher.send_order_placed_email_for_user(order, context, mail_attachments(payment))
+        dispatcher.send_order_placed_email_for_user(order, context, mail_attachments(context))
 
 
 def mail_context(payment: Payment) -> dict[str, Any]:
     """Return what a mail about an order prints, in the language in force."""
     order = payment.order
     edition = _edition_of(order)
+    lines = list(selectors.order_lines(order).prefetch_related(None))  # no pictures
     path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
     return {
         "user": order.user,
         "order": order,
         "payment": payment,
-        "lines": [(line, shown_line_price(line, order=order)) for line in selectors.order_lines(order)],
+        "lines": [(line, shown_line_price(line, order=order)) for line in lines],
+        "guarantees": list_guarantees(lines),
         "totals": totals_of_order(order),
         "shop_name": settings.SHOP_NAME,
         "order_url": _shop_address(path, edition),
@@ -72,10 +75,17 @@ def mail_context(payment: Payment) -> dict[str, Any]:
     }
 
 
-def mail_attachments(payment: Payment) -> list[tuple[str, bytes, str]]:
-    """Return what the law wants a shopper to keep of an order beside the mail's words: (name, content, type) each."""
-    edition = _edition_of(payment.order)
-    return guarantee_attachment(market=edition.market, language=edition.language) if edition else []
+def mail_attachments(context: dict[str, Any]) -> list[tuple[str, bytes, str]]:
+    """Return what the law wants a shopper to keep beside the words of a mail: (name, content, type) each."""
+    edition = _edition_of(context["order"])
+    if edition is None:
+        return []
+    return [
+        *guarantee_attachment(market=edition.market, language=edition.language),
+        *guarantee_labels(
+            market=edition.market, guarantees=[guarantee for _title, guarantee in context["guarantees"]]
+        ),
+    ]
 
 
 def _edition_of(order: Any) -> Edition | None:

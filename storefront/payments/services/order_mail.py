@@ -29,7 +29,7 @@ def send_order_mail(payment: Payment, *, name: str, with_attachments: bool = Fal
         subject=" ".join(render_to_string(f"payments/{name}_mail_subject.txt", context).split()),
         body=render_to_string(f"payments/{name}_mail.txt", context),
         to=[payment.order.email],
-        attachments=mail_attachments(payment) if with_attachments else None,
+        attachments=mail_attachments(context) if with_attachments else None,
     )
     message.attach_alternative(render_to_string(f"payments/{name}_mail.html", context), "text/html")
     message.send()

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from storefront.core.money import round_amount
 from storefront.markets.models import Market
+from storefront.product_facts.guarantees import Guarantee
 from storefront.shop.catalogue.promise import Promise
 
 SCHEMA = "https://schema.org/"
@@ -21,6 +22,7 @@ def describe_offer(
     market: Market | None,
     delivery: Promise | None,
     was: Decimal | None = None,
+    guarantee: Guarantee | None = None,
 ) -> dict[str, Any]:
     """Return an Offer; `delivery` is the market's usual one, `was` the price that is announced as reduced from."""
     offer: dict[str, Any] = {
@@ -38,6 +40,11 @@ def describe_offer(
             "priceType": f"{SCHEMA}StrikethroughPrice",
             "price": str(was),
             "priceCurrency": currency,
+        }
+    if guarantee:
+        offer["warranty"] = {
+            "@type": "WarrantyPromise",
+            "durationOfWarranty": {"@type": "QuantitativeValue", "value": guarantee.years, "unitCode": "ANN"},
         }
     if market and delivery:
         offer["shippingDetails"] = _describe_delivery(delivery, market=market, goods=price)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from storefront.product_facts.selectors import guarantee_of
 from storefront.search.shopper import Shopper
 from storefront.shop.catalogue import family as families
 from storefront.shop.catalogue.buyer_reviews import Reviews
@@ -95,6 +96,7 @@ def _describe_one(
             market=shopper.market,
             delivery=details.promise,
             was=reduction.was if reduction else None,
+            guarantee=guarantee_of((product.facts, details.product.facts)),
         ),
     }
 

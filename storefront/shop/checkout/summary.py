@@ -31,6 +31,7 @@ class LineView:
     quantity: int
     total: Decimal
     picture: str
+    product: Any = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def summarise(
                 quantity=line.quantity,
                 total=line.shown_price,
                 picture=product_picture(line.product),
+                product=line.product,
             )
             for line in lines
         ],
