@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.said import keep, keep_notes
 from catalog_import.services.locking import show_life, this_process
 from catalog_import.services.reports import NO_COUNTS, ImportReport, Progress, report_run
-from catalog_import.stored_plan import cut_batches, fingerprint, pack
+from catalog_import.services.side_by_side import SideBySide
+from catalog_import.stored_plan import Batch, cut_batches, fingerprint, pack
 from catalog_import.stories.services import plan_stories
 
 State = ImportRun.State
@@ -143,23 +144,18 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
     )
     save_problems(run, reading.problems)
     counts["problem"] = len(reading.problems)
-    for number, batch in enumerate(cut_batches(_without_problems(parts, run, counts))):
-        footprint = batch.footprint
-        known = shop.look(skus=footprint.skus, product_ids=footprint.product_ids)
-        ImportBatch.objects.create(
-            run=run,
-            number=number,
-            payload=pack(batch),
-            skus="\n".join(["", *batch.named_skus, ""]),
-            fingerprint=fingerprint(footprint, known),
-            **batch.counts(),
-        )
-        counts.update(batch.counts())
-        only_at_amazon += sum(_is_only_at_amazon(entry) for entry in batch.entries)
-        done = min(total, done + len(batch.entries) + len(batch.unchanged))
-        show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
-        progress("plan", done, total)
-        free_memory()
+    with SideBySide[None](1) as stored:
+        for number, batch in enumerate(cut_batches(_without_problems(parts, run, counts))):
+            footprint = batch.footprint
+            state = fingerprint(footprint, shop.look(skus=footprint.skus, product_ids=footprint.product_ids))
+            counts.update(batch.counts())
+            only_at_amazon += sum(_is_only_at_amazon(entry) for entry in batch.entries)
+            done = min(total, done + len(batch.entries) + len(batch.unchanged))
+            list(stored.results())
+            stored.start(partial(_store, run, number, batch, state, done, total))
+            progress("plan", done, total)
+            free_memory()
+        list(stored.results())
     if done < total:
         progress("plan", total, total)
     run.counts = NO_COUNTS | counts
@@ -167,6 +163,19 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
     run.notes = keep_notes(filter(None, notes))
     run.step, run.done, run.total = ImportRun.Step.WRITE, 0, _count_written(run.counts)
     run.state, run.planned_at = State.PLANNED, now
+
+
+def _store(run: ImportRun, number: int, batch: Batch, state: str, done: int, total: int) -> None:
+    """Store a batch, while the next one is planned; `state` is the fingerprint of what it was planned from."""
+    ImportBatch.objects.create(
+        run=run,
+        number=number,
+        payload=pack(batch),
+        skus="\n".join(["", *batch.named_skus, ""]),
+        fingerprint=state,
+        **batch.counts(),
+    )
+    show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
 
 
 def _without_problems(parts: Iterable[Plan], run: ImportRun, counts: Counter[str]) -> Iterator[Plan]:

@@ -24,9 +24,10 @@ class SideBySide(Generic[Result]):
     SQLite has one writer at a time, and a transaction belongs to one connection: there each runs as it is started.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int | None = None) -> None:
         here = connections[DEFAULT_DB_ALIAS]
-        self.at_once = AT_ONCE if here.vendor == "postgresql" and not here.in_atomic_block else 1
+        self._is_possible = here.vendor == "postgresql" and not here.in_atomic_block
+        self.at_once = (at_once or AT_ONCE) if self._is_possible else 1
         self._language = translation.get_language()
         self._connections: list[BaseDatabaseWrapper] = []
         self._threads = ThreadPoolExecutor(self.at_once, "side_by_side", initializer=self._begin)
@@ -55,7 +56,7 @@ class SideBySide(Generic[Result]):
 
     def start(self, task: Callable[[], Result]) -> None:
         """Run a task, now or in turn."""
-        if self.at_once > 1:
+        if self._is_possible:
             self._running.append(self._threads.submit(task))
             return
         done: Future[Result] = Future()
