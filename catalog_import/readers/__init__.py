@@ -1,21 +1,25 @@
 """Bytes become listings: every file given is recognised, read, or refused in one sentence; then merged by SKU."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from catalog_import.errors import PictureFile, UnreadableFile
-from catalog_import.listing import ProblemKind, RowProblem
+from catalog_import.listing import Listing, ProblemKind, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.api_items import read_api_items
 from catalog_import.readers.aplus import is_aplus, join_stories, read_aplus
 from catalog_import.readers.detect import Format, RecognisedFile, recognise
 from catalog_import.readers.inventory import read_inventory
-from catalog_import.readers.listings_report import read_listings_report
+from catalog_import.readers.listings_report import ListingsReport
 from catalog_import.readers.sources import expand_sources
+from catalog_import.readers.staged_body import StagedRow, stage_listing
 from catalog_import.readers.staging import Pile, Staging
-from catalog_import.readers.template_rows import read_template_rows
+from catalog_import.readers.tabular import ReportText, Row, Table, TemplateText
+from catalog_import.readers.template_rows import Template
+from catalog_import.readers.two_processes import can_be_two, read_in_two
 from catalog_import.said import say as _
 from catalog_import.story import StoryDocument, StoryRelations
 
@@ -129,18 +133,34 @@ def _stage(
         items = list(_apart(read_api_items(file=file, marketplace=marketplace), problems))
         own = [item for item in items if item.sku]
         if own:
-            staging.add(Pile.LISTINGS_ITEMS, own)
+            staging.add(Pile.LISTINGS_ITEMS, file.name, map(stage_listing, own))
             piles.has_listings = True
         staging.add_catalog_items(item for item in items if not item.sku)
         return len(items), "Listings items (JSON)" if own else "Catalog items (JSON)"
+    if file.table is None:
+        return 0, file.format
+    reader: ListingsReport | Template
     if file.format in (Format.LISTINGS_REPORT, Format.OPEN_LISTINGS):
-        pile, entries = Pile.REPORT, read_listings_report(file=file, marketplace=marketplace)
+        pile, reader = Pile.REPORT, ListingsReport(file, file.table, marketplace)
     else:
         pile = Pile.FLAT_FILE if file.format is Format.FLAT_FILE else Pile.CATEGORY
-        entries = read_template_rows(file=file, marketplace=marketplace)
-    rows = staging.add(pile, _apart(entries, problems))
+        reader = Template(file, file.table, marketplace)
+    rows = staging.add(pile, file.name, _apart(_read_table(reader, file.table), problems))
     piles.has_listings = True
     return rows, file.format
+
+
+def _read_table(reader: ListingsReport | Template, table: Table) -> Iterator[StagedRow | RowProblem]:
+    """Yield every row as it is staged, and the problems; of a workbook walking through takes longer than reading."""
+
+    def read(rows: Iterable[Row]) -> list[StagedRow | RowProblem]:
+        entries = (entry for number, cells in rows for entry in reader.read(number, cells))
+        return [stage_listing(entry) if isinstance(entry, Listing) else entry for entry in entries]
+
+    if reader.is_long and isinstance(table, ReportText | TemplateText) and can_be_two():
+        yield from read_in_two(reader.rows, read)
+    else:
+        yield from chain.from_iterable(read((row,)) for row in reader.rows())
 
 
 def _read_stories(

@@ -1,7 +1,7 @@
 """All, Active and Inactive Listings Reports (GET_MERCHANT_LISTINGS_ALL_DATA and siblings)."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from catalog_import.errors import OtherMarketplaceFile
 from catalog_import.errors import gettext_noop as _
@@ -10,49 +10,61 @@ from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.columns import NEW_CONDITIONS, REPORT_FIELDS, locate_columns
 from catalog_import.readers.detect import RecognisedFile
 from catalog_import.readers.row_checks import (
-    PRICES_LOOKED_AT,
+    SAMPLE_ROWS,
     RowChecks,
     line_too_long,
     missing_sku,
     price_cells,
     row_too_long,
 )
-from catalog_import.readers.tabular import OVERLONG
+from catalog_import.readers.tabular import OVERLONG, Row, Table
 from catalog_import.readers.values import decide_decimal_mark, is_asin, sanitise_description
 
 
-def read_listings_report(*, file: RecognisedFile, marketplace: Marketplace) -> Iterator[Listing | RowProblem]:
-    """Yield one Listing per row, and a RowProblem for each cell or row that cannot be used.
+class ListingsReport:
+    """A listings report as a table to be read, row by row.
 
     Columns are found by header, never by position: header rows are longer than data rows in some layouts, trailing
     cells are left out, and several columns may have one name. A blank quantity of an FBA row is unknown, not 0.
     """
-    if file.table is None:
-        return
-    rows = (row for row in file.table.rows() if row[0] >= file.header_row and any(row[1]))
-    _, header = next(rows)
-    columns = locate_columns(header, REPORT_FIELDS)
-    names = {field: header[index].strip() for field, index in columns.items()}
-    sample = list(islice(rows, PRICES_LOOKED_AT))
-    checks = RowChecks(file.name, marketplace)
-    checks.decimal_mark = decide_decimal_mark(
-        price_cells(sample, columns.get("price")), default=marketplace.decimal_mark
-    )
-    _check_region(file.name, sample, columns.get("fulfilment_channel"), marketplace)
-    width = len(header)
-    blank = [""] * width
-    for number, cells in chain(sample, rows):
-        padded = cells + blank[len(cells) :] if len(cells) < width else cells
-        cell = {field: padded[index].strip() for field, index in columns.items()}
+
+    def __init__(self, file: RecognisedFile, table: Table, marketplace: Marketplace) -> None:
+        self._table, self._first = table, file.header_row
+        rows = self._filled_rows()
+        _, header = next(rows)
+        columns = locate_columns(header, REPORT_FIELDS)
+        self._columns = tuple(columns.items())
+        self._names = {field: header[index].strip() for field, index in columns.items()}
+        self._blank = [""] * len(header)
+        sample = list(islice(rows, SAMPLE_ROWS))
+        self.is_long = len(sample) == SAMPLE_ROWS
+        self._checks = RowChecks(file.name, marketplace)
+        self._checks.decimal_mark = decide_decimal_mark(
+            price_cells(sample, columns.get("price")), default=marketplace.decimal_mark
+        )
+        _check_region(file.name, sample, columns.get("fulfilment_channel"), marketplace)
+
+    def _filled_rows(self) -> Iterator[Row]:
+        return (row for row in self._table.rows() if row[0] >= self._first and any(row[1]))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows under the header."""
+        return islice(self._filled_rows(), 1, None)
+
+    def read(self, number: int, cells: list[str]) -> Iterator[Listing | RowProblem]:
+        """Yield the listing of a row, if it is one, and a problem for each cell or row that cannot be used."""
+        checks, width = self._checks, len(self._blank)
+        padded = cells + self._blank[len(cells) :] if len(cells) < width else cells
+        cell = {field: padded[index].strip() for field, index in self._columns}
         sku = cell["sku"]
         if cells is OVERLONG:
             line_too_long(checks, row=number)
         elif len(cells) > width and any(cells[width:]):
             row_too_long(checks, row=number, sku=sku, cells=len(cells), width=width)
         elif not sku:
-            missing_sku(checks, row=number, column=names["sku"])
+            missing_sku(checks, row=number, column=self._names["sku"])
         else:
-            yield _read_row(cell, number, names, checks)
+            yield _read_row(cell, number, self._names, checks)
         if checks.problems:
             yield from checks.take_problems()
 

@@ -25,7 +25,7 @@ from catalog_import.said import say as _
 from storefront.core.money import currency_digits
 
 MAX_TITLE_CHARACTERS = 255
-PRICES_LOOKED_AT = 2000
+SAMPLE_ROWS = 2000  # by which a file's way of writing prices is told
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A listing as the bytes that are staged of it, and back. The same words are always the same bytes."""
+"""A listing as it is staged, its bytes and what is asked of it, and back. The same words are always the same bytes."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,6 +7,17 @@ from typing import Any
 import orjson
 
 from catalog_import.listing import Fulfilment, Listing, Offer, Picture, Role, Status
+
+StagedRow = tuple[Any, ...]
+
+
+def stage_listing(listing: Listing) -> StagedRow:
+    """Return what is staged of a listing: its row in the file, what SQL asks of, all of it packed; has it a status?"""
+    return (
+        *(listing.row, listing.sku, listing.role, listing.parent_sku, listing.asin, listing.gtin),
+        *(listing.condition, listing.product_type, listing.item_type_keyword, pack_listing(listing)),
+        listing.status is not None,
+    )
 
 
 def pack_listing(listing: Listing) -> bytes:

@@ -14,7 +14,7 @@ from catalog_import.listing import Listing, ProblemKind, Role, RowProblem
 from catalog_import.readers import staging_sql as sql
 from catalog_import.readers.inventory import FbaStock
 from catalog_import.readers.merge import fill_from_catalog, merge, with_units
-from catalog_import.readers.staged_body import pack_listing, unpack_listing
+from catalog_import.readers.staged_body import StagedRow, pack_listing, unpack_listing
 from catalog_import.said import say as _
 
 _FEW = 500
@@ -102,32 +102,26 @@ class Staging:
         for member in self._database.execute(f"{sql.MEMBERS} ORDER BY listing.position"):
             yield self.listing_of(member)
 
-    def add(self, pile: Pile, listings: Iterable[Listing]) -> int:
-        """Take the listings of one file; return how many rows they were."""
-        number, names = len(self._files), set[str]()
+    def add(self, pile: Pile, name: str, rows: Iterable[StagedRow]) -> int:
+        """Take the listings of one file, as `stage_listing` makes them; return how many rows they were."""
+        number = len(self._files)
         before = self._one("SELECT coalesce(max(seq), 0) FROM row")
 
-        def rows() -> Iterator[tuple[Any, ...]]:
-            for listing in listings:
-                if not names:
-                    names.add(listing.file)
-                if pile is Pile.REPORT and listing.status is not None:
+        def staged() -> Iterator[tuple[Any, ...]]:
+            for row in rows:
+                if row[-1] and pile is Pile.REPORT:
                     self.has_status = True
-                yield (
-                    *(pile.value, number, listing.row, listing.sku, listing.role, listing.parent_sku),
-                    *(listing.asin, listing.gtin, listing.condition, listing.product_type),
-                    *(listing.item_type_keyword, pack_listing(listing)),
-                )
+                yield (pile.value, number, *row[:-1])
 
         columns = (
             "pile, file, number, sku, role, parent_sku, asin, gtin, condition, product_type, keyword, body"
         )
         try:
-            self._insert(f"row ({columns})", 12, rows())
+            self._insert(f"row ({columns})", 12, staged())
         except BaseException:  # of a file that cannot be read to its end nothing is taken
             self._database.execute("DELETE FROM row WHERE file = ?", [number])
             raise
-        self._files.append(names.pop() if names else "")
+        self._files.append(name)
         return self._one("SELECT coalesce(max(seq), 0) FROM row") - before
 
     def add_stock(self, stock: Iterable[FbaStock]) -> int:

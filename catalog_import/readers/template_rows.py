@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from operator import itemgetter
 
 from catalog_import.listing import Listing, Offer, Picture, ProblemKind, Role, RowProblem
@@ -21,7 +21,7 @@ from catalog_import.readers.flat_layout import read_flat_layout
 from catalog_import.readers.listings_report import fulfilment_of
 from catalog_import.readers.moments import parse_moment
 from catalog_import.readers.row_checks import (
-    PRICES_LOOKED_AT,
+    SAMPLE_ROWS,
     RowChecks,
     line_too_long,
     missing_sku,
@@ -29,7 +29,7 @@ from catalog_import.readers.row_checks import (
     price_cells,
     row_too_long,
 )
-from catalog_import.readers.tabular import OVERLONG, first_rows
+from catalog_import.readers.tabular import OVERLONG, Row, Table, first_rows
 from catalog_import.readers.values import (
     clean_text,
     decide_decimal_mark,
@@ -43,34 +43,43 @@ _ROLES = {word: Role(name) for word, name in ROLE_BY_WORD.items()}
 _EXAMPLE_SKU = re.compile(r"ABC123|EXAMPLE-.*")
 
 
-def read_template_rows(*, file: RecognisedFile, marketplace: Marketplace) -> Iterator[Listing | RowProblem]:
-    """Yield one Listing per row, and a RowProblem for each cell or row that cannot be used.
+class Template:
+    """A Category Listings Report or a template as a table to be read, row by row.
 
     Row numbers come from the file's own settings; where they are missing, from the row that holds the keys.
     """
-    if file.table is None:
-        return
-    head = first_rows(file.table, HEADER_SEARCH_ROWS)
-    make_layout = read_flat_layout if file.format is Format.FLAT_FILE else read_layout
-    layout = make_layout(name=file.name, head=head, header_row=file.header_row, marketplace=marketplace)
-    data = (row for row in file.table.rows() if row[0] >= layout.data_row and any(row[1]))
-    sample = list(islice(data, PRICES_LOOKED_AT))
-    checks = RowChecks(file.name, marketplace)
-    checks.decimal_mark = decide_decimal_mark(
-        price_cells(sample, layout.fields.get("price")), default=marketplace.decimal_mark
-    )
-    width = len(layout.header)
-    blank = [""] * width
-    names, take = tuple(layout.fields), _taker(tuple(layout.fields.values()))
-    for number, cells in chain(sample, data):
+
+    def __init__(self, file: RecognisedFile, table: Table, marketplace: Marketplace) -> None:
+        self._table = table
+        head = first_rows(table, HEADER_SEARCH_ROWS)
+        make_layout = read_flat_layout if file.format is Format.FLAT_FILE else read_layout
+        layout = make_layout(name=file.name, head=head, header_row=file.header_row, marketplace=marketplace)
+        self._layout = layout
+        sample = list(islice(self.rows(), SAMPLE_ROWS))
+        self.is_long = len(sample) == SAMPLE_ROWS
+        self._checks = RowChecks(file.name, marketplace)
+        self._checks.decimal_mark = decide_decimal_mark(
+            price_cells(sample, layout.fields.get("price")), default=marketplace.decimal_mark
+        )
+        self._blank = [""] * len(layout.header)
+        self._names, self._take = tuple(layout.fields), _taker(tuple(layout.fields.values()))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows that listings may stand in."""
+        first = self._layout.data_row
+        return (row for row in self._table.rows() if row[0] >= first and any(row[1]))
+
+    def read(self, number: int, cells: list[str]) -> Iterator[Listing | RowProblem]:
+        """Yield the listing of a row, if it is one, and a problem for each cell or row that cannot be used."""
+        checks, width = self._checks, len(self._blank)
         if cells is OVERLONG:
             line_too_long(checks, row=number)
         elif len(cells) > width and any(cells[width:]):
             row_too_long(checks, row=number, sku="", cells=len(cells), width=width)
         else:
-            padded = cells if len(cells) >= width else cells + blank[len(cells) :]
-            cell = dict(zip(names, map(str.strip, take(padded)), strict=True))
-            listing = _read_row(cell, padded, number, layout, checks)
+            padded = cells if len(cells) >= width else cells + self._blank[len(cells) :]
+            cell = dict(zip(self._names, map(str.strip, self._take(padded)), strict=True))
+            listing = _read_row(cell, padded, number, self._layout, checks)
             if listing is not None:
                 yield listing
         if checks.problems:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalog_import.families import build_family
+from catalog_import.readers.staged_body import stage_listing
 from catalog_import.readers.staging import Pile, Staging
 from catalog_import.rights.services import confirm_brand
 from storefront.markets.services.markets import ensure_markets
@@ -34,7 +35,7 @@ REPORT_HEADER = (
 def stage(listings):
     """Return listings as a reading of one category report has them."""
     staging = Staging("us")
-    staging.add(Pile.CATEGORY, listings)
+    staging.add(Pile.CATEGORY, "report.txt", map(stage_listing, listings))
     staging.merge()
     return staging
 

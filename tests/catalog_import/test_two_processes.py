@@ -1,0 +1,105 @@
+"""A long table read by two processes says what one process reads, whatever becomes of the second."""
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from catalog_import import readers
+from catalog_import.marketplaces import find_marketplace
+from catalog_import.readers import read_files
+from catalog_import.readers.two_processes import BLOCK, read_in_two
+from tests.data.generate_listings import generate
+
+HERE = os.getpid()
+ROWS = 3 * BLOCK + 7
+
+
+def rows():
+    return iter(range(ROWS))
+
+
+def double(block):
+    return [2 * row for row in block]
+
+
+DOUBLED = double(rows())
+
+
+@pytest.mark.parametrize(("format_", "market"), [("clr", "us"), ("all-listings", "de"), ("flat-file", "us")])
+def test_file_read_by_two_is_the_file_read_by_one(format_, market, tmp_path, monkeypatch):
+    path = tmp_path / "report.txt"
+    generate(4_000, format_, market, 3, str(path), 0.05)
+    used = []
+    monkeypatch.setattr(readers, "can_be_two", lambda: used.append(1) or True)
+    two = read_files(paths=[path], marketplace=find_marketplace(market))
+    monkeypatch.setattr(readers, "can_be_two", lambda: False)
+    one = read_files(paths=[path], marketplace=find_marketplace(market))
+
+    assert used
+    assert len(one.problems) > 50
+    assert two.problems == one.problems
+    assert [problem.message.values for problem in two.problems if problem.message.values]
+    assert list(two.listings) == list(one.listings)
+    assert (two.files, two.is_complete) == (one.files, one.is_complete)
+
+
+def test_work_of_a_second_process_that_is_killed_is_done_by_the_first():
+    def die(block):
+        if os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return double(block)
+
+    assert list(read_in_two(rows, die)) == DOUBLED
+
+
+def test_error_of_the_second_process_is_raised_by_the_first():
+    def refuse(block):
+        if BLOCK in block:
+            raise ValueError("row 500 is broken")
+        return double(block)
+
+    made = []
+    with pytest.raises(ValueError, match="row 500"):
+        made += read_in_two(rows, refuse)
+    assert made == DOUBLED[:BLOCK]
+
+
+def test_no_process_is_left_when_reading_ends_early():
+    reading = read_in_two(rows, double)
+    next(reading)
+    assert multiprocessing.active_children()
+
+    reading.close()
+
+    assert not multiprocessing.active_children()
+
+
+def test_second_process_ends_with_the_first(tmp_path):
+    told = tmp_path / "second"
+
+    def tell(block):
+        if os.getppid() != HERE:
+            told.write_text(str(os.getpid()))
+        return ["x" * 100_000 for _ in block]  # more than a pipe holds: it waits to be read
+
+    first = os.fork()
+    if first == 0:
+        for _ in read_in_two(rows, tell):
+            time.sleep(60)
+    wait_for(lambda: told.exists() and told.read_text())
+    second = Path("/proc") / told.read_text()
+    os.kill(first, signal.SIGKILL)
+    os.waitpid(first, 0)
+
+    wait_for(lambda: not second.exists() or " Z " in (second / "stat").read_text())
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
