@@ -43,12 +43,12 @@ class PictureFiles:
         if file.suffix.lower() in ENDINGS:
             self._keep(file.name, lambda: _read_file(file))
         elif file.suffix.lower() == ".zip" and zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as archive:
-                for member in archive.infolist():
-                    if PurePosixPath(member.filename).suffix.lower() in ENDINGS and not member.flag_bits & 1:
-                        self._add_member(file, member)
+            archive = zipfile.ZipFile(file)  # stays open: its directory is read once for all pictures
+            for member in archive.infolist():
+                if PurePosixPath(member.filename).suffix.lower() in ENDINGS and not member.flag_bits & 1:
+                    self._add_member(archive, member)
 
-    def _add_member(self, archive: Path, member: zipfile.ZipInfo) -> None:
+    def _add_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         self._keep(PurePosixPath(member.filename).name, lambda: _read_member(archive, member))
 
     def _keep(self, name: str, read: Callable[[], bytes]) -> None:
@@ -85,10 +85,10 @@ def _read_file(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _read_member(archive: Path, member: zipfile.ZipInfo) -> bytes:
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Return a member's bytes; what it says of its size is not believed."""
     try:
-        with zipfile.ZipFile(archive) as opened, opened.open(member) as stream:
+        with archive.open(member) as stream:
             content = stream.read(MAX_PICTURE_BYTES + 1)
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise PictureUnavailable(_("The archive is damaged.")) from error

@@ -1,32 +1,35 @@
 """An import's report as lines for a terminal."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
 from catalog_import.listing import RowProblem
 from catalog_import.models import ImportRun
+from catalog_import.readers import FileReport
 from catalog_import.services import ImportReport
+from catalog_import.stories.selectors import list_run_stories
 
 PROBLEMS_SHOWN = 50
 
 
 def write_report(report: ImportReport, *, write: Callable[[str], object]) -> None:
     """Write what an import read, did, kept and found wrong."""
-    for file in report.files:
-        if not file.refusal:
-            write(f"  {file.name}: {file.format}, {file.encoding}, {file.rows} rows")
+    write_files(report.files, write=write)
     refusals = sorted(
         (file.refusal.replace(file.name, "…", 1), file.name) for file in report.files if file.refusal
     )
     for reason, group in groupby(refusals, key=lambda pair: pair[0]):
         names = [name for _, name in group]
-        more = f" and {len(names) - 1} more like it" if len(names) > 1 else ""
-        write(f"  Not read: {names[0]}{more}. {reason}")
+        write(f"  Not read: {_name(names)}. {reason}")
     write("")
     write(_headline(report))
     for name, count in report.counts.items():
         write(f"  {name:<10} {count:>7}")
+    stories = Counter(story.action for story in list_run_stories(report.run))
+    if stories:
+        write(f"  A+ content: {', '.join(f'{count} {action}' for action, count in sorted(stories.items()))}")
     for note in report.notes:
         write(f"  {note}")
     for kept in report.keep[:PROBLEMS_SHOWN]:
@@ -38,6 +41,22 @@ def write_report(report: ImportReport, *, write: Callable[[str], object]) -> Non
     hidden = len(report.problems) - PROBLEMS_SHOWN
     if hidden > 0:
         write(f"  … and {hidden} more problems; --json lists them all.")
+
+
+def write_files(files: Sequence[FileReport], *, write: Callable[[str], object]) -> None:
+    """Write what was read; many files of a row each, or of none, take one line."""
+    several: dict[object, list[FileReport]] = {}
+    for number, file in enumerate(file for file in files if not file.refusal):
+        several.setdefault((file.format, file.encoding) if file.rows <= 1 else number, []).append(file)
+    for group in several.values():
+        rows, first = sum(file.rows for file in group), group[0]
+        counted = f"{rows} row" if rows == 1 else f"{rows} rows"
+        details = [first.format, first.encoding.removesuffix("-sig"), counted if first.encoding else ""]
+        write(f"  {_name([file.name for file in group])}: {', '.join(filter(None, details))}")
+
+
+def _name(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more like it"
 
 
 def _headline(report: ImportReport) -> str:

@@ -84,7 +84,8 @@ def _find_items(name: str, document: Json) -> list[dict[str, Json]]:
     ):
         raise UnreadableFile(
             _(
-                "%(name)s is a JSON document, but neither Catalog Items nor Listings Items of Amazon's interface."
+                "%(name)s is a JSON document, but neither Catalog Items nor Listings Items nor A+ content of Amazon's "
+                "interface. Choose a Category Listings Report or an All Listings Report."
             ),
             name=name,
         )

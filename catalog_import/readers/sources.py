@@ -95,11 +95,14 @@ def _open_file(path: Path, name: str, *, is_named: bool) -> Iterator[Source]:
 
 
 def _look_into(path: Path, source: Source) -> Iterator[Source]:
-    """Yield a workbook as it is, and of any other zip archive its members."""
+    """Yield a workbook as it is, and of any other zip archive its members.
+
+    The archive stays open while one of its members may be read: its directory, of thousands of pictures, is read once.
+    """
     name = source.name
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
+        archive = zipfile.ZipFile(path)
+        members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         damaged = UnreadableFile(_("%(name)s is a damaged archive. Download it again."), name=name)
         yield _refused(name, source.is_named, damaged)
@@ -118,21 +121,16 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
         yield _refused(name, source.is_named, UnreadableFile(many, name=name, limit=MAX_MEMBERS))
         return
     for member in sorted(files, key=lambda each: each.filename):
-        yield _open_member(path, member)
+        yield _open_member(archive, f"{path.name}/{member.filename}", member)
 
 
-def _open_member(path: Path, member: zipfile.ZipInfo) -> Source:
-    name = f"{path.name}/{member.filename}"
+def _open_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> Source:
     if member.flag_bits & 1:
         locked = _("%(name)s is locked with a password. Unpack it and give the file itself.")
         return _refused(name, False, UnreadableFile(locked, name=name))
 
     def open_member() -> IO[bytes]:
-        archive = zipfile.ZipFile(path)
-        try:
-            return archive.open(member)
-        finally:
-            archive.close()  # the member keeps the file open as long as it is read
+        return archive.open(member)
 
     try:
         with open_member() as stream:
@@ -141,20 +139,15 @@ def _open_member(path: Path, member: zipfile.ZipInfo) -> Source:
         damaged = _("%(name)s is damaged in its archive. Download it again.")
         return _refused(name, False, UnreadableFile(damaged, name=name))
     if start == _ZIP:
-        return Source(name, False, lambda: io.BytesIO(_read_member(path, member)))
+        return Source(name, False, lambda: io.BytesIO(_read_member(archive, name, member)))
     return Source(name, False, open_member, is_gzip=start.startswith(_GZIP))
 
 
-def _read_member(path: Path, member: zipfile.ZipInfo) -> bytes:
+def _read_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> bytes:
     """Return a workbook inside an archive; it is small, being packed already, and must be read out of order."""
     if member.file_size > MAX_FILE_BYTES // 4:
-        raise UnreadableFile(
-            _("%(name)s/%(member)s is too large inside an archive. Unpack it first."),
-            name=path.name,
-            member=member.filename,
-        )
-    with zipfile.ZipFile(path) as archive:
-        return archive.read(member)
+        raise UnreadableFile(_("%(name)s is too large inside an archive. Unpack it first."), name=name)
+    return archive.read(member)
 
 
 def _refused(name: str, is_named: bool, refusal: UnreadableFile) -> Source:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from catalog_import.errors import CatalogImportError, NotApplicable
-from catalog_import.management.import_report import describe_file, write_report
+from catalog_import.management.import_report import describe_file, write_files, write_report
 from catalog_import.management.progress import ProgressBar
 from catalog_import.models import ImportRun
 from catalog_import.picture_sources import FolderPictures, PictureSource, WebPictures
@@ -47,6 +47,8 @@ class Command(BaseCommand):
             if options["json"]:
                 files = [describe_file(asdict(file)) for file in getattr(error, "files", ())]
                 self._print({"run": run, "files": files, "counts": NO_COUNTS, "refusal": str(error)})
+            else:
+                write_files(getattr(error, "files", ()), write=self.stderr.write)
             self.stderr.write(str(error))
             sys.exit(REFUSED)
         bar.end()
