@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
+from storefront.page_cache.release import release
+
 LONGEST_QUERY = 300
 # What the pages of SHARED_VIEWS read of an address. Another parameter makes a page of its own, kept for nobody.
 _PARAMETERS = frozenset({"page", "sort", "q", "category", "brand", "min", "max", "rating", "stock"})
@@ -62,4 +64,4 @@ def page_key(request: HttpRequest, *, query: str) -> str | None:
             "*" if settings.EDITION_COOKIE in request.COOKIES else request.headers.get("Accept-Language", "")
         )
     address = "\0".join((request.scheme or "", host, request.path, query, prefers[:200]))
-    return f"pages.page.{blake2b(address.encode(), digest_size=16).hexdigest()}"
+    return f"pages.page.{release()}.{blake2b(address.encode(), digest_size=16).hexdigest()}"

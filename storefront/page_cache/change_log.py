@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 
 from storefront.core.remembered import Remembered
+from storefront.page_cache.release import release
 from storefront.page_cache.shown import EVERYTHING, LISTS, SITE
 
 CLOCK_KEY = "pages.clock"
@@ -87,7 +88,7 @@ def announce(keys: Iterable[str]) -> None:
 
 def fresh_key(name: str) -> str:
     """Return a cache key for what every page or list reads: another one once it may have changed."""
-    return f"{name}@{change_log.generation}"
+    return f"{name}@{release()}.{change_log.generation}"
 
 
 def _start_clock() -> int:

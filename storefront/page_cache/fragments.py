@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from storefront.page_cache import shown
 from storefront.page_cache.freshness import Kept, next_moment
+from storefront.page_cache.release import release
 
 Value = TypeVar("Value")
 
@@ -68,7 +69,7 @@ def read_each(
     if clock is None or not ids:
         return dict(make(list(ids)))
     edition = ".".join(_edition())
-    names = {each: f"pages.{kind}:{each}.{edition}" for each in ids}
+    names = {each: f"pages.{kind}:{each}.{edition}.{release()}" for each in ids}
     found = cache.get_many(names.values())
     values: dict[int, Value] = {}
     for each, name in names.items():
