@@ -13,6 +13,8 @@ from time import monotonic, sleep
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from storefront.core.triggers import write_trigger
+
 LISTINGS = "catalog_import_amazonlisting"
 _WATCHED = {
     "catalogue_product": "id",
@@ -43,11 +45,10 @@ def install_triggers(database: BaseDatabaseWrapper) -> None:
     tables = set(database.introspection.table_names())
     if LISTINGS not in tables:
         return
-    write = {"sqlite": _sqlite, "postgresql": _postgresql}[database.vendor]
     with database.cursor() as cursor:
         for table, column in _WATCHED.items():
             if table in tables:
-                for statement in write(table, column):
+                for statement in _write(table, column, database.vendor):
                     cursor.execute(statement)
 
 
@@ -80,35 +81,24 @@ def _events(table: str) -> Iterator[tuple[str, str]]:
         yield "delete", "OLD"
 
 
-def _condition(table: str, event: str, *, distinct: str) -> str:
-    if (table, event) != ("partner_stockrecord", "update"):
-        return ""
-    changed = " OR ".join(f"NEW.{column} IS {distinct} OLD.{column}" for column in _DECIDED)
-    return f" WHEN ({changed})"
-
-
-def _sqlite(table: str, column: str) -> Iterator[str]:
+def _write(table: str, column: str, vendor: str) -> Iterator[str]:
+    is_postgresql = vendor == "postgresql"
     for event, row in _events(table):
-        name = f"catalog_import_{table}_{event}"
-        when = _condition(table, event, distinct="NOT")
-        forget = f"{_FORGET} digest <> '' AND product_id = {row}.{column}"
-        yield f"DROP TRIGGER IF EXISTS {name}"
-        yield f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table}{when} BEGIN {forget}; END"
-
-
-def _postgresql(table: str, column: str) -> Iterator[str]:
-    for event, row in _events(table):
-        name = f"catalog_import_{table}_{event}"
-        of, each = f"= {row}.{column}", f"FOR EACH ROW{_condition(table, event, distinct='DISTINCT FROM')}"
-        if event == "insert":  # often thousands at once
-            of = f"IN (SELECT {column} FROM written)"  # noqa: S608
-            each = "REFERENCING NEW TABLE AS written FOR EACH STATEMENT"
-        found = f"SELECT id FROM {LISTINGS} WHERE digest <> '' AND product_id {of} FOR UPDATE SKIP LOCKED"  # noqa: S608
-        yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        yield (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+        is_of_many = is_postgresql and event == "insert"  # often thousands
+        its = f"IN (SELECT {column} FROM written)" if is_of_many else f"= {row}.{column}"  # noqa: S608
+        which = f"digest <> '' AND product_id {its}"
+        if is_postgresql:
+            which = f"id IN (SELECT id FROM {LISTINGS} WHERE {which} FOR UPDATE SKIP LOCKED)"  # noqa: S608
+        distinct = "DISTINCT FROM" if is_postgresql else "NOT"
+        decided = " OR ".join(f"NEW.{name} IS {distinct} OLD.{name}" for name in _DECIDED)
+        yield from write_trigger(
+            vendor,
+            name=f"catalog_import_{table}_{event}",
+            table=table,
+            event=event,
+            does=[f"{_FORGET} {which}"],
+            when=decided if (table, event) == ("partner_stockrecord", "update") else "",
+            is_of_many=is_of_many,
             # A few products are looked up among all listings: never by reading these from end to end.
-            " SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off"
-            f" AS $$ BEGIN {_FORGET} id IN ({found}); RETURN NULL; END $$"
+            settings=" SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off",
         )
-        yield f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} {each} EXECUTE FUNCTION {name}()"

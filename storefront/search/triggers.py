@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from storefront.core.triggers import write_trigger
+
+_DISTINCT = {"sqlite": "NOT", "postgresql": "DISTINCT FROM"}
 _STOCK_FLIPS = (
     "NEW.price IS {distinct} OLD.price OR NEW.price_currency IS {distinct} OLD.price_currency OR"
     " NEW.partner_sku IS {distinct} OLD.partner_sku OR"
@@ -152,37 +155,24 @@ def install_triggers(connection: BaseDatabaseWrapper) -> None:
     tables = set(connection.introspection.table_names())
     if "storefront_search_cataloguechange" not in tables:
         return
-    write = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
     with connection.cursor() as cursor:
         for watched in WATCHED:
             if watched.table in tables:
-                for statement in write(watched):
+                for statement in _write(watched, connection.vendor):
                     cursor.execute(statement)
 
 
-def _sqlite(watched: Watched) -> Iterator[str]:
+def _write(watched: Watched, vendor: str) -> Iterator[str]:
     for event in watched.events:
+        is_of_many = (
+            vendor == "postgresql" and event == "insert"
+        )  # often thousands: one statement for all of them
         name = f"storefront_search_{watched.table}_{event}"
-        body = "".join(f" {insert};" for insert in _inserts(watched, event, distinct="NOT"))
-        yield f"DROP TRIGGER IF EXISTS {name}"
-        yield f"CREATE TRIGGER {name} AFTER {event.upper()} ON {watched.table} BEGIN{body} END"
-
-
-def _postgresql(watched: Watched) -> Iterator[str]:
-    for event in watched.events:
-        name = f"storefront_search_{watched.table}_{event}"
-        if event == "insert":  # often thousands at once: one statement for all of them
-            inserts, each = _inserts_of_many(watched), "REFERENCING NEW TABLE AS written FOR EACH STATEMENT"
-        else:
-            inserts, each = _inserts(watched, event, distinct="DISTINCT FROM"), "FOR EACH ROW"
-        body = "".join(f" {insert};" for insert in inserts)
-        yield f"DROP TRIGGER IF EXISTS {name} ON {watched.table}"
-        yield (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN{body} RETURN NULL; END $$"
+        inserts = (
+            _inserts_of_many(watched) if is_of_many else _inserts(watched, event, distinct=_DISTINCT[vendor])
         )
-        yield (
-            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {watched.table} {each} EXECUTE FUNCTION {name}()"
+        yield from write_trigger(
+            vendor, name=name, table=watched.table, event=event, does=inserts, is_of_many=is_of_many
         )
 
 
