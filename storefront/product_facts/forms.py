@@ -12,6 +12,7 @@ from storefront.product_facts.documents import LANGUAGES
 from storefront.product_facts.guarantees import may_be_labelled
 from storefront.product_facts.marks import Mark
 from storefront.product_facts.models import ProductDocument, ProductFacts
+from storefront.product_facts.services import files_of, forget_files
 
 FIELDS = (
     "product",
@@ -31,7 +32,21 @@ FIELDS = (
 )
 
 
-class FactsForm(WagtailAdminModelForm):
+class _FilesForm(WagtailAdminModelForm):
+    """A row whose files that are replaced or cleared are deleted from the storage."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._old_files = files_of(self.instance)
+
+    def save(self, commit: bool = True) -> Any:
+        saved = super().save(commit=commit)
+        if commit:
+            forget_files(self._old_files - files_of(saved))
+        return saved
+
+
+class FactsForm(_FilesForm):
     """A product's facts; the warnings are kept as one value, language code -> text."""
 
     marks = forms.MultipleChoiceField(
@@ -81,7 +96,7 @@ class FactsForm(WagtailAdminModelForm):
             )
 
 
-class DocumentForm(WagtailAdminModelForm):
+class DocumentForm(_FilesForm):
     """A document of a product, in one of the languages the shop can speak or in several."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)

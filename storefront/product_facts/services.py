@@ -1,10 +1,37 @@
 """Every write of this app that no form makes."""
 
+import logging
 from collections.abc import Iterable
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
-from storefront.product_facts.models import Operator, ProductFacts
+from storefront.product_facts.models import Operator, ProductDocument, ProductFacts
+
+logger = logging.getLogger(__name__)
+_FILES = {ProductDocument: ("file",), ProductFacts: ("video", "captions", "guarantee_label")}
+
+
+def files_of(row: ProductDocument | ProductFacts) -> set[str]:
+    """Return the names in the storage of a row's files."""
+    return {name for field in _FILES[type(row)] if (name := getattr(row, field).name)}
+
+
+def forget_files(names: Iterable[str]) -> None:
+    """Delete files from the storage once the transaction is over: those that no row names any more."""
+    names = sorted(names)
+    transaction.on_commit(lambda: [_forget(name) for name in names])
+
+
+def _forget(name: str) -> None:
+    named = (model.objects.filter(**{field: name}) for model, fields in _FILES.items() for field in fields)
+    if any(rows.exists() for rows in named):
+        return
+    try:
+        default_storage.delete(name)
+    except OSError:
+        # What the merchant saved is saved; a file too many harms nobody.
+        logger.exception("The file %s could not be deleted from the storage.", name)
 
 
 @transaction.atomic

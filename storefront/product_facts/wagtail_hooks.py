@@ -7,16 +7,27 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.models import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from storefront.product_facts.forms import DocumentForm, FactsForm
 from storefront.product_facts.models import Operator, ProductDocument, ProductFacts
+from storefront.product_facts.services import files_of, forget_files
 
 
 def _with_choosers(model: Any, form: Any) -> Any:
     """Return a form made now that choosers are known: a list of all products would be far too long to pick from."""
     return modelform_factory(model, form=form, formfield_callback=formfield_for_dbfield)
+
+
+class DeleteWithFilesView(DeleteView):
+    """Delete a row, and its files with it."""
+
+    def delete_action(self) -> None:
+        files = files_of(self.object)
+        super().delete_action()
+        forget_files(files)
 
 
 class OperatorViewSet(ModelViewSet):
@@ -32,6 +43,7 @@ class OperatorViewSet(ModelViewSet):
 
 class FactsViewSet(ModelViewSet):
     model = ProductFacts
+    delete_view_class = DeleteWithFilesView
     name = "product-facts"
     icon = "warning"
     menu_label = _("Products")
@@ -52,6 +64,7 @@ class FactsViewSet(ModelViewSet):
 
 class DocumentViewSet(ModelViewSet):
     model = ProductDocument
+    delete_view_class = DeleteWithFilesView
     name = "product-documents"
     icon = "doc-full-inverse"
     menu_label = _("Documents")

@@ -120,3 +120,28 @@ def test_the_drawer_costs_the_same_for_2_and_20_lines(client):
 
     assert counts[0] == counts[1]
     assert counts[1] <= 16
+
+
+@pytest.mark.parametrize("address", [MINI, "/basket/"])
+def test_total_with_the_usual_delivery_is_said_before_checkout(client, markets, address):
+    delivery = (
+        get_model("markets", "MarketDelivery").objects.filter(market=markets["us"]).order_by("position")
+    )
+    delivery.exclude(pk=delivery[0].pk).delete()
+    delivery.update(name="Standard delivery", price="4.95", free_from="40.00")
+    lamp = make_single("Lamp", price="10.00")
+
+    add(client, lamp, 2)
+    assert sums(client.get(address)) == {
+        "Goods": "$20.00",
+        "Standard delivery": "$4.95",
+        "Estimated total": "$24.95",
+    }
+    add(client, lamp, 2)
+    assert sums(client.get(address))["Standard delivery"] == "Free"
+    delivery.delete()
+    assert "Estimated total" not in sums(client.get(address))
+
+
+def sums(answer):
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", answer.content.decode()))

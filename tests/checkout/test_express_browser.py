@@ -81,3 +81,24 @@ def test_browser_without_wallets_shows_no_button_and_nothing_moves(browser, stan
         assert page.locator("[data-express-open]").is_visible() is not bool(script)
     assert places[0] == places[1]
     context.close()
+
+
+def test_wallet_of_the_basket_returns_after_a_quantity_changed(browser, standin, shopper, live_server):  # noqa: F811
+    ensure_countries()
+    shopper.add(make_product(title="Fork", price="3.00"))
+    context = browser.new_context(viewport=DESKTOP, locale="en-US")
+    context.add_cookies(
+        [{"name": key, "value": m.value, "url": live_server.url} for key, m in shopper.client.cookies.items()]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/basket/")
+    page.get_by_role("button", name="Pay with a wallet").click()
+    wallet = page.get_by_role("button", name="Test wallet (stand-in)")
+    expect(wallet).to_be_visible(timeout=20_000)
+    page.locator("[data-step='1']").first.click()
+    expect(page.locator("[data-say]").first).to_contain_text("2 items")
+    expect(page.locator("[data-express-open]")).to_be_hidden(timeout=20_000)
+    wallet.click(timeout=20_000)
+    total = page.get_by_role("dialog", name="Test wallet").locator("[data-wallet-total]")
+    expect(total).to_have_text("Total: 1095 usd")
+    context.close()

@@ -177,3 +177,49 @@ def test_documents_cost_one_query_however_many_there_are(client):
             client.get(lamp.get_absolute_url())
         counts.append(len(queries))
     assert [count - counts[0] for count in counts] == [0, 1, 1]
+
+
+@pytest.fixture
+def staff(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser(email="staff@example.test", password="x"))
+    return client
+
+
+def test_a_document_that_is_replaced_or_deleted_leaves_no_file_behind(
+    staff, django_capture_on_commit_callbacks
+):
+    document = make_document(make_single("Lamp"))
+    first, storage = document.file.name, document.file.storage
+    sent = {"product": document.product_id, "kind": "manual", "language": "de"}
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(f"/admin/product-documents/edit/{document.pk}/", sent)
+    assert storage.exists(first)  # its file was not touched
+    with django_capture_on_commit_callbacks(execute=True):
+        new = SimpleUploadedFile("manual.pdf", PDF)
+        staff.post(f"/admin/product-documents/edit/{document.pk}/", {**sent, "file": new})
+    second = ProductDocument.objects.get().file.name
+    assert second != first and storage.exists(second) and not storage.exists(first)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff.post(f"/admin/product-documents/delete/{document.pk}/").status_code == 302
+    assert not storage.exists(second)
+
+
+def test_a_file_that_another_row_names_stays(staff, django_capture_on_commit_callbacks):
+    document = make_document(make_single("Lamp"))
+    other = make_document(make_single("Pot"))
+    ProductDocument.objects.filter(pk=other.pk).update(file=document.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(f"/admin/product-documents/delete/{document.pk}/")
+    assert document.file.storage.exists(document.file.name)
+
+
+def test_a_video_that_is_cleared_is_gone(staff, django_capture_on_commit_callbacks):
+    lamp = make_single("Lamp")
+    facts = ProductFacts.objects.create(product=lamp, video=ContentFile(b"....ftyp", name="lamp.mp4"))
+    name, storage = facts.video.name, facts.video.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = staff.post(
+            f"/admin/product-facts/edit/{facts.pk}/", {"product": lamp.pk, "video-clear": "on"}
+        )
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert not ProductFacts.objects.get().video and not storage.exists(name)

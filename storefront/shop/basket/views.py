@@ -19,8 +19,8 @@ from oscar.apps.basket.views import (  # noqa: F401 - Oscar looks for its views 
 )
 
 from storefront.shop.basket.adding import read_product, take_plain_basket
-from storefront.shop.basket.free_delivery import free_delivery
 from storefront.shop.basket.lines import describe_aside, describe_lines
+from storefront.shop.basket.usual_delivery import usual_delivery
 from storefront.theming.origins import comes_from_own_page
 
 
@@ -41,7 +41,7 @@ class BasketView(views.BasketView):
             "goods_total": basket.shown_total,
             "voucher_form": self.get_basket_voucher_form(),
             "upsell_messages": self.get_upsell_messages(basket),
-            "free_delivery": free_delivery(basket, self.request),
+            "delivery": usual_delivery(basket, self.request),
             "saved_lines": self._describe_saved_lines(),
         }
 

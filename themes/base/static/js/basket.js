@@ -22,9 +22,11 @@ async function ask(address, form, submitter, more = {}) {
 
 function fill(region, page) {
   const focus = keepFocus(region);
+  const hasWallet = region.querySelector('[data-express-open][hidden]');
   region.replaceChildren(...page.querySelector('[data-basket]').childNodes);
   showBag(page);
   focus();
+  if (hasWallet) region.querySelector('[data-express-open]')?.click(); // of the old sum: a new one takes its place
   const words = [...region.querySelectorAll('.messages, .field__error, [data-say]')].map((each) => each.innerText.replace(/\s+/g, ' ').trim());
   region.previousElementSibling.textContent = words.join('. ');
 }
