@@ -1,6 +1,7 @@
 """Smaller copies of the shop's pictures, made once when a picture comes in."""
 
 import io
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
@@ -17,10 +18,12 @@ _OPTIONS = {
     "WEBP": {"quality": WEBP_QUALITY, "method": WEBP_METHOD},
     "AVIF": {"quality": AVIF_QUALITY, "speed": AVIF_SPEED, "max_threads": 1},
 }
+_NAMES_KNOWN = 2000
 # What Merchant Center and the previews of messengers may not read.
 _RARELY_READ = (".avif", ".heic", ".svg", "")
 
 
+@lru_cache(_NAMES_KNOWN)
 def rendition_name(name: str, width: int) -> str:
     """Return the storage name of a picture's copy: `products/ab/<sha>.jpg` at 400 is `products/ab/<sha>.400.webp`."""
     return str(PurePosixPath(name).with_suffix(f".{width}.webp"))

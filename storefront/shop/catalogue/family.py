@@ -88,6 +88,12 @@ def is_sold(product: Member, shopper: Shopper) -> bool:
 
 def is_available(product: Member, shopper: Shopper) -> bool:
     """Say whether one of `read_family` can be bought now: sold here, and in stock where stock is counted."""
+    if product.is_available_here is None:  # asked by pickers, the offer and structured data
+        product.is_available_here = _can_be_bought(product, shopper)
+    return product.is_available_here
+
+
+def _can_be_bought(product: Member, shopper: Shopper) -> bool:
     record = first_record(product)
     if record is None or not is_sold(product, shopper) or _price(product, shopper) is None:
         return False

@@ -64,6 +64,7 @@ class Member:
     prices_elsewhere: dict[int, Decimal | None] = field(default_factory=dict)
     stock_records: list[StockRecord] = field(default_factory=list)
     parent: "Member | None" = None
+    is_available_here: bool | None = None  # None until it was asked
     _address: str = ""
 
     @property

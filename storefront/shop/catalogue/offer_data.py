@@ -1,6 +1,7 @@
 """What search engines read about an offer: price, delivery and returns, in schema.org's words."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from storefront.product_facts.guarantees import Guarantee
 from storefront.shop.catalogue.promise import Promise
 
 SCHEMA = "https://schema.org/"
+_DELIVERIES_KNOWN = 500
 
 
 def describe_offer(
@@ -47,7 +49,9 @@ def describe_offer(
             "durationOfWarranty": {"@type": "QuantitativeValue", "value": guarantee.years, "unitCode": "ANN"},
         }
     if market and delivery:
-        offer["shippingDetails"] = _describe_delivery(delivery, market=market, goods=price)
+        offer["shippingDetails"] = _describe_delivery(
+            delivery, countries=tuple(market.countries), currency=market.currency, goods=price
+        )
     if market and market.promised_return_days:
         offer["hasMerchantReturnPolicy"] = {
             "@type": "MerchantReturnPolicy",
@@ -59,15 +63,19 @@ def describe_offer(
     return offer
 
 
-def _describe_delivery(delivery: Promise, *, market: Market, goods: Decimal) -> dict[str, Any]:
+@lru_cache(_DELIVERIES_KNOWN)
+def _describe_delivery(
+    delivery: Promise, *, countries: tuple[str, ...], currency: str, goods: Decimal
+) -> dict[str, Any]:
+    """Return an OfferShippingDetails; the variants of a family share it."""
     is_free = delivery.free_from is not None and goods >= delivery.free_from
-    cost = round_amount(amount=Decimal(0) if is_free else delivery.price, currency=market.currency)
+    cost = round_amount(amount=Decimal(0) if is_free else delivery.price, currency=currency)
     first, last = delivery.working_days
     return {
         "@type": "OfferShippingDetails",
-        "shippingRate": {"@type": "MonetaryAmount", "value": str(cost), "currency": market.currency},
+        "shippingRate": {"@type": "MonetaryAmount", "value": str(cost), "currency": currency},
         "shippingDestination": [
-            {"@type": "DefinedRegion", "addressCountry": country} for country in market.countries
+            {"@type": "DefinedRegion", "addressCountry": country} for country in countries
         ],
         "deliveryTime": {
             "@type": "ShippingDeliveryTime",

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from storefront.search.documents import BRAND
 from storefront.search.shopper import Shopper
 
 _SUMMARY_LENGTH = 160
+_BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|div|t[dhr])>|<br\s*/?>", re.IGNORECASE)
 _HEADLINE = range(20, 81)  # signs: less says nothing, more is four lines on a phone
 _ENDS_OF_A_HEADLINE = re.compile(r",? [-–—|•/(]|[,;:] |[|–—]")
 
@@ -42,10 +44,11 @@ class Texts:
             return self.title, ""
         return self.title[:end], self.title[end:].lstrip(" ,;:-–—|•/")
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """Return the sentence search engines show."""
-        words = " ".join(strip_tags(self.description).split()) or ". ".join(self.bullet_points)
+        said = strip_tags(_BLOCK_ENDS.sub(" ", self.description))
+        words = " ".join(said.split()) or ". ".join(self.bullet_points)
         if len(words) <= _SUMMARY_LENGTH:
             return words
         return words[: _SUMMARY_LENGTH - 1].rsplit(" ", 1)[0] + "…"
@@ -106,7 +109,7 @@ def read_options(root: Any, variants: Sequence[Any], shopper: Shopper) -> Option
     """
     products = [product.pk for product in (root, *variants)]
     given = {"products": products, "language": shopper.language, "fallback": shopper.fallback}
-    rows = [_Option(*row) for row in _OPTIONS(**given)]
+    rows = [_Option(*row) for row in _OPTIONS(shopper.language != shopper.fallback, **given)]
     brands = {row.product: row.plain for row in rows if row.code == BRAND}
     rows = [row for row in rows if row.product != root.pk]
     spoken: defaultdict[int, set[str]] = defaultdict(set)
@@ -148,13 +151,15 @@ class _Option(NamedTuple):
         return self.value_text or self.option
 
 
-def _build_options() -> QuerySet:
+def _build_options(has_fallback: bool) -> QuerySet:
     """Return a row for each option, with what it is called in the shopper's language and in the fallback."""
     texts = get_model("markets", "OptionText").objects.filter(
         product=OuterRef("product"), axis=OuterRef("attribute__code")
     )
     spoken = texts.filter(language=Given("language", CharField()))
     other = texts.filter(language=Given("fallback", CharField()))
+    if not has_fallback:
+        other = texts.none()
     return (
         get_model("catalogue", "ProductAttributeValue")
         .objects.filter(product__in=GivenAmong("products"), attribute__type__in=["text", "option"])
