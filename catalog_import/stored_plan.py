@@ -13,6 +13,7 @@ from catalog_import.known import STOCK_FIELDS, KnownProduct, Snapshot
 from catalog_import.plan import Entry, Kept, ListingNote, Plan, Withdrawal
 
 BATCH_PRODUCTS = 2000
+_PART = 64 * 1024  # bytes
 _FAST = 1  # zlib's level; twice the size of the best, in a tenth of the time
 
 
@@ -160,7 +161,10 @@ def unpack(payload: bytes) -> Batch:
 
 def read_footprint(payload: bytes) -> Footprint:
     """Return the footprint of a packed batch; one packed by an earlier version has none and is unpacked."""
-    line, separator, _rest = zlib.decompress(payload).partition(b"\n")
+    stream, packed, line, separator = zlib.decompressobj(), payload, b"", b""
+    while packed and not separator:
+        part, separator, _rest = stream.decompress(packed, _PART).partition(b"\n")
+        line, packed = line + part, stream.unconsumed_tail
     return Footprint(*orjson.loads(line)) if separator else unpack(payload).footprint
 
 

@@ -33,6 +33,7 @@ from catalog_import.stored_plan import Batch, cut_batches, fingerprint, pack
 from catalog_import.stories.services import plan_stories
 
 State = ImportRun.State
+_MANY_OBJECTS = 500_000  # made since the last look and not gone; a batch has some 100,000 at a time
 _PROBLEM_FIELDS = tuple(each.name for each in fields(RowProblem))
 
 
@@ -240,8 +241,9 @@ def _count_written(counts: dict[str, int]) -> int:
 
 
 def free_memory() -> None:
-    """Let go of what a batch leaves behind: rings of objects, and the statements that Django keeps with DEBUG on."""
-    gc.collect(0)
+    """Let go of what batches leave behind: rings of objects, where they pile up, and statements kept with DEBUG on."""
+    if gc.get_count()[0] > _MANY_OBJECTS:
+        gc.collect(0)
     if settings.DEBUG:
         reset_queries()
 
