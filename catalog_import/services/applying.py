@@ -161,22 +161,28 @@ def _write_batches(run: ImportRun, places: Places, now: datetime, batches: SideB
     done = run.batches.filter(is_done=True).values_list("create", "update", "withdraw")
     written = sum(sum(each) for each in done)
     show_life(run, now=timezone.now(), step=ImportRun.Step.WRITE, done=written, total=run.total)
-    for number, size in enumerate(_sizes_written(run, places, now, batches), start=1):
+    for size in _sizes_written(run, places, now, batches):
         written += size
         free_memory()
-        if number in _GROWN_AFTER:
-            refresh_table_statistics()
         yield written
 
 
 def _sizes_written(run: ImportRun, places: Places, now: datetime, batches: SideBySide[int]) -> Iterator[int]:
     waiting = run.batches.filter(is_done=False).order_by("number")
-    for key, updated, withdrawn in list(waiting.values_list("pk", "update", "withdraw")):
+    keys = list(waiting.values_list("pk", "update", "withdraw"))
+    for number, (key, updated, withdrawn) in enumerate(keys, start=1):
         room = 0 if updated or withdrawn else batches.at_once - 1
         yield from batches.results(leaving=room)
         batches.start(partial(_write_batch, run, key, places, now))
+        if number in _GROWN_AFTER:
+            batches.start(_refresh_statistics)
         yield from batches.results(leaving=room)
     yield from batches.results()
+
+
+def _refresh_statistics() -> int:
+    refresh_table_statistics()
+    return 0  # products
 
 
 @transaction.atomic
