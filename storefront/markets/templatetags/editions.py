@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page
 from storefront.markets.editions import Edition, current_edition, open_editions
 from storefront.page_cache.parts import part
 from storefront.page_cache.shown import page_clock
+from storefront.theming.page_card import absolute_by
 
 register = template.Library()
 
@@ -52,10 +53,13 @@ def alternate_links(context: template.Context) -> list[tuple[str, str]]:
     Empty where the page is nobody's to find, is shown at another address, or is in this edition alone.
     """
     request, card = context.get("request"), context.get("page_card")
-    if request is None or card is None or request.build_absolute_uri(request.path) != card.url:
+    if request is None or card is None:
+        return []
+    absolute = absolute_by(request)
+    if absolute(request.path) != card.url:
         return []
     links = [
-        (link.edition.hreflang, request.build_absolute_uri(link.url.partition("?")[0]))
+        (link.edition.hreflang, absolute(link.url.partition("?")[0]))
         for link in edition_links(context)
         if link.has_page and (card.market_codes is None or link.edition.market.code in card.market_codes)
     ]

@@ -17,7 +17,7 @@ from storefront.shop.catalogue.family import read_family
 from storefront.shop.catalogue.more_products import SEEN_SHOWN, read_more_products
 from storefront.shop.catalogue.product_page import ProductDetails, read_product_page
 from storefront.shop.catalogue.structured_data import describe_product
-from storefront.theming.page_card import PageCard, describe_crumbs
+from storefront.theming.page_card import PageCard, absolute_by, describe_crumbs
 from storefront.theming.pictures import shared_picture_url
 
 CatalogueView = get_class("search.views", "CatalogueView")
@@ -63,7 +63,7 @@ class ProductDetailView(views.ProductDetailView):
         return [*own, "oscar/catalogue/detail.html"]
 
     def _describe(self, details: ProductDetails) -> PageCard:
-        absolute = self.request.build_absolute_uri
+        absolute = absolute_by(self.request)
         crumbs = [(crumb["name"], crumb.get("url") or details.canonical_url) for crumb in details.crumbs]
         home = (_("Home"), reverse("wagtail_serve", args=[""]))
         pictures = [shared_picture_url(picture.name) for picture in details.pictures[:1]]

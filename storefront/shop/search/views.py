@@ -24,7 +24,7 @@ from storefront.search.filters import read_filters
 from storefront.search.services import record_miss
 from storefront.search.shopper import current_shopper
 from storefront.search.suggestions import suggest
-from storefront.theming.page_card import PageCard, describe_crumbs
+from storefront.theming.page_card import PageCard, absolute_by, describe_crumbs
 from storefront.theming.pictures import shared_picture_url
 
 QUERY_MAX_LENGTH = 100
@@ -66,7 +66,7 @@ class ProductListView(TemplateView):
 
     def describe(self, context: dict[str, Any]) -> PageCard:
         """Return what the head says of a list: its first page and each other one have addresses of their own."""
-        absolute, number = self.request.build_absolute_uri, context["products"].number
+        absolute, number = absolute_by(self.request), context["products"].number
         path = self.request.path if number == 1 else f"{self.request.path}?page={number}"
         crumbs = [(_("Home"), reverse("wagtail_serve", args=[""]))]
         crumbs += [(link.name, link.url) for link in self.links[:-1]]
