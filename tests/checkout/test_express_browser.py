@@ -68,6 +68,37 @@ def test_product_is_bought_by_wallet_and_the_basket_stays(browser, standin, shop
     assert [(line.title, line.quantity) for line in payment.order.lines.all()] == [("Pot", 2)]
 
 
+def test_late_answer_of_the_shop_does_not_overtake_a_newer_one(browser, standin, shopper, live_server):  # noqa: F811
+    ensure_countries()
+    pot = make_product(title="Pot", price="10.00")
+    context = browser.new_context(viewport=DESKTOP, locale="en-US")
+    page = context.new_page()
+    held = []
+
+    def hold_the_address(route):
+        said = route.request.post_data_json
+        if "address" in said and "shippingRate" not in said and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/express/sheet/", hold_the_address)
+    page.goto(f"{live_server.url}{pot.get_absolute_url()}")
+    page.get_by_role("button", name="Buy this now with a wallet").click()
+    page.get_by_role("button", name="Test wallet (stand-in)").click(timeout=20_000)
+    sheet = page.get_by_role("dialog", name="Test wallet")
+    sheet.get_by_label("Delivery").select_option(label="Express delivery")
+    page.wait_for_timeout(1_000)
+    held[0].continue_()
+    total = sheet.locator("[data-wallet-total]")
+    expect(total).to_have_text("Total: 2295 usd")
+    page.wait_for_timeout(1_000)
+    expect(total).to_have_text("Total: 2295 usd")
+    sheet.get_by_role("button", name="Pay with the test wallet").click()
+    expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=20_000)
+    context.close()
+
+
 def test_browser_without_wallets_shows_no_button_and_nothing_moves(browser, standin, shopper, live_server):  # noqa: F811
     pot = make_product(title="Pot", price="10.00")
     context = browser.new_context(viewport=DESKTOP, locale="en-US")

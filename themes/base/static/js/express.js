@@ -10,11 +10,12 @@ export async function express(box) {
     const body = JSON.stringify({ ...said, ...now?.agreed, form });
     return (await fetch(address, { method: 'POST', body, headers: { Accept: 'application/json' } })).json();
   };
-  const price = async (form) => {
+  let turn; // one question at a time: a late answer is not to overtake a newer one
+  const price = (form) => turn = Promise.resolve(turn).catch(() => {}).then(async () => {
     now = await ask(sheet, form);
     say(now.problem);
     return !now.problem;
-  };
+  });
   const begin = () => price(buy && { ...Object.fromEntries(new FormData(buy)), product });
 
   button.disabled = true;
@@ -43,6 +44,7 @@ export async function express(box) {
       Object.assign(said, event);
       let made;
       try {
+        await turn;
         const { error } = await elements.submit();
         made = error ? { problem: error.message } : await ask(order);
         if (made.client_secret) await stripe.confirmPayment({ elements, clientSecret: made.client_secret, confirmParams: { return_url: made.return_url } });
