@@ -53,7 +53,7 @@ class Visitor:
             form = page.select_one("form[action*='/basket/add/']:has([data-buy])")
             if form:
                 assert self.send(form["action"], {"quantity": "1"}).status_code == 200
-                return page.h1.get_text(strip=True)
+                return " ".join(page.h1.get_text().split())
         raise AssertionError("Nothing on the first page of products can be bought.")
 
     def check_out(self) -> dict[str, str]:
