@@ -12,15 +12,19 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.data.generate_listings import Maker, header
+
 ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = ROOT / "tests" / "data" / "generate_listings.py"
 SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 SIZES = (10_000, 100_000)
+ROWS_OF_A_FILE = 250_000
 TABLES = (
     "catalogue_productclass", "catalogue_productattribute", "partner_partner", "catalogue_category",
     "markets_categorytext", "catalogue_product", "partner_stockrecord", "catalogue_productattributevalue",
@@ -90,12 +94,28 @@ def _measure(shop: "_Shop", report: Path, rows: int, startup: Measured) -> None:
 
 
 def generate(folder: Path, rows: int, ending: str) -> Path:
-    """Return an export of that many rows, made where there is none yet."""
+    """Return an export of that many rows, made where there is none yet; a folder of several files if it is long."""
     report = folder / f"report-{rows}{ending}"
     if not report.exists():
         command = [sys.executable, str(GENERATOR), "--rows", str(rows), "--format", "clr", "--seed", "7"]
         subprocess.run([*command, "--out", str(report)], check=True, capture_output=True)
+        if rows > ROWS_OF_A_FILE:
+            _split(report)
     return report
+
+
+def _split(report: Path) -> None:
+    """Put a folder of files with a part of the rows each in the place of a file that the import finds too large."""
+    whole = report.rename(report.with_suffix(".whole"))
+    report.mkdir()
+    with whole.open("rb") as lines:
+        head = list(islice(lines, len(header(Maker("clr", "us", "7")))))
+        for number in count(1):
+            part = list(islice(lines, ROWS_OF_A_FILE))
+            if not part:
+                break
+            (report / f"part-{number}.txt").write_bytes(b"".join([*head, *part]))
+    whole.unlink()
 
 
 class _Shop:

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     """Plans, applies and undoes imports and says how they stand. Exit code 0 done, 1 with problems, 2 refused."""
 
     help = "Import Amazon listings files: look first with plan, then apply; undo takes a run back."
+    requires_system_checks = ()  # a second or more, of a shop that was checked as it was set up
 
     def add_arguments(self, parser):
         parser.add_argument("action", choices=["plan", "apply", "undo", "status"])
