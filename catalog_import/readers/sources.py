@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -101,8 +102,8 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
     """
     name = source.name
     try:
-        archive = zipfile.ZipFile(path)
-        members = archive.infolist()
+        archive = _Archive(path)
+        members = archive.members()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         damaged = UnreadableFile(_("%(name)s is a damaged archive. Download it again."), name=name)
         yield _refused(name, source.is_named, damaged)
@@ -124,7 +125,30 @@ def _look_into(path: Path, source: Source) -> Iterator[Source]:
         yield _open_member(archive, f"{path.name}/{member.filename}", member)
 
 
-def _open_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> Source:
+class _Archive:
+    """A zip archive, opened once by each process: two that read from one place would take each other's bytes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: dict[int, zipfile.ZipFile] = {}
+
+    def _open(self) -> zipfile.ZipFile:
+        process = os.getpid()
+        if process not in self._opened:
+            self._opened = {process: zipfile.ZipFile(self._path)}
+        return self._opened[process]
+
+    def members(self) -> list[zipfile.ZipInfo]:
+        return self._open().infolist()
+
+    def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
+        return self._open().open(member)
+
+    def read(self, member: zipfile.ZipInfo) -> bytes:
+        return self._open().read(member)
+
+
+def _open_member(archive: _Archive, name: str, member: zipfile.ZipInfo) -> Source:
     if member.flag_bits & 1:
         locked = _("%(name)s is locked with a password. Unpack it and give the file itself.")
         return _refused(name, False, UnreadableFile(locked, name=name))
@@ -143,7 +167,7 @@ def _open_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -
     return Source(name, False, open_member, is_gzip=start.startswith(_GZIP))
 
 
-def _read_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> bytes:
+def _read_member(archive: _Archive, name: str, member: zipfile.ZipInfo) -> bytes:
     """Return a workbook inside an archive; it is small, being packed already, and must be read out of order."""
     if member.file_size > MAX_FILE_BYTES // 4:
         raise UnreadableFile(_("%(name)s is too large inside an archive. Unpack it first."), name=name)

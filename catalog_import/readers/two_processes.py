@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -28,8 +30,8 @@ def read_in_two(
 
 
 def can_be_two() -> bool:
-    """Return whether there is a second core to read with."""
-    return hasattr(os, "fork") and len(os.sched_getaffinity(0)) > 1
+    """Return whether there is a second core to read with, and no other thread that may hold a lock at the fork."""
+    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -1,9 +1,12 @@
 """A long table read by two processes says what one process reads, whatever becomes of the second."""
 
+import gzip
 import multiprocessing
 import os
 import signal
+import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from catalog_import import readers
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.readers import read_files
-from catalog_import.readers.two_processes import BLOCK, read_in_two
+from catalog_import.readers.two_processes import BLOCK, can_be_two, read_in_two
 from tests.data.generate_listings import generate
 
 HERE = os.getpid()
@@ -45,6 +48,23 @@ def test_file_read_by_two_is_the_file_read_by_one(format_, market, tmp_path, mon
     assert [problem.message.values for problem in two.problems if problem.message.values]
     assert list(two.listings) == list(one.listings)
     assert (two.files, two.is_complete) == (one.files, one.is_complete)
+
+
+@pytest.mark.parametrize("packed", ["zip", "gzip"])
+def test_packed_file_is_read_by_two_as_by_one(packed, tmp_path, monkeypatch):
+    path, given = tmp_path / "report.txt", tmp_path / f"report.{packed}"
+    generate(6_000, "clr", "us", 3, str(path))
+    if packed == "gzip":
+        given.write_bytes(gzip.compress(path.read_bytes()))
+    else:
+        with zipfile.ZipFile(given, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(path, "report.txt")
+    monkeypatch.setattr(readers, "can_be_two", lambda: True)
+    two = read_files(paths=[given], marketplace=find_marketplace("us"))
+    one = read_files(paths=[path], marketplace=find_marketplace("us"))
+
+    assert len(two.listings) > 5_000
+    assert [each.title for each in two.listings] == [each.title for each in one.listings]
 
 
 def test_work_of_a_second_process_that_is_killed_is_done_by_the_first():
@@ -96,6 +116,18 @@ def test_second_process_ends_with_the_first(tmp_path):
     os.waitpid(first, 0)
 
     wait_for(lambda: not second.exists() or " Z " in (second / "stat").read_text())
+
+
+def test_process_with_other_threads_is_not_forked():
+    """One of them may hold a lock just then, which nobody would ever release in the second process."""
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    try:
+        assert not can_be_two()
+    finally:
+        ended.set()
+        other.join()
 
 
 def wait_for(condition):
