@@ -164,9 +164,7 @@ def install_triggers(connection: BaseDatabaseWrapper) -> None:
 
 def _write(watched: Watched, vendor: str) -> Iterator[str]:
     for event in watched.events:
-        is_of_many = (
-            vendor == "postgresql" and event == "insert"
-        )  # often thousands: one statement for all of them
+        is_of_many = vendor == "postgresql" and event == "insert"  # often thousands: one statement for all
         name = f"storefront_search_{watched.table}_{event}"
         inserts = (
             _inserts_of_many(watched) if is_of_many else _inserts(watched, event, distinct=_DISTINCT[vendor])

@@ -33,10 +33,8 @@ def usual_delivery(basket: Any, request: HttpRequest) -> UsualDelivery | None:
     usual = methods[0] if methods else None
     if usual is None:
         return None
-    goods, charge = (
-        basket.shown_total,
-        usual.calculate(basket).excl_tax,
-    )  # both as the market shows its prices
+    # Both as the market shows its prices.
+    goods, charge = basket.shown_total, usual.calculate(basket).excl_tax
     delivery = UsualDelivery(name=str(usual.name), charge=charge, total=goods + charge)
     if not usual.price or not usual.free_from:
         return delivery
