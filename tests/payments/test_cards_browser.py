@@ -46,8 +46,15 @@ def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_ser
     expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=30_000)
 
     shopper.add(make_product(price="5.00", sku="second"))
+    # The totals of the chosen country are answered first, the kept cards late.
+    late = []
+    page.route("**/checkout/cards/", lambda route: late.append(route))
     page.goto(f"{live_server.url}/checkout/")
-    fill_in_address(page)
+    with page.expect_response("**/checkout/summary/"):
+        fill_in_address(page)
+        page.locator("[name='method']").last.check()
+    page.wait_for_timeout(500)
+    late[0].continue_()
     frame = page.frame_locator("#payment-element iframe")
     expect(frame.get_by_label("Saved cards")).to_be_visible(timeout=20_000)
     keep(page, "checkout-kept-card")

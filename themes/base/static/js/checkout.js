@@ -15,7 +15,6 @@ let elements = null;
 const ways = form.querySelector('[data-ways]');
 let amount = Number(mount.dataset.amount);
 const saveCard = form.querySelector('[data-save-card]'); // the tick of a signed-in customer
-let cardSession; // the secret that shows the cards they keep
 let placed = null; // what the server answered once the order exists
 
 // By bank transfer there is no card to ask for: the order is all there is to send.
@@ -53,7 +52,7 @@ function showSummary(answer) {
   }
   if (answer.problem) showErrors(answer);
   if (elements && isChargeable()) elements.update({ amount });
-  else mountCardForm();
+  else showCardForm();
 }
 
 // The server says what the order comes to; of several answers under way only the newest counts.
@@ -181,16 +180,23 @@ function appearance() {
 // Stripe wants to know before it asks for the card whether it is to be kept; it is kept for orders by hand only.
 const keepsCard = () => (saveCard ? saveCard.checked : mount.dataset.savesCard !== undefined);
 
+// Returns the secret that shows the cards they keep.
 async function openCardSession() {
   const url = mount.dataset.cardsUrl;
-  if (!url) return;
+  if (!url) return undefined;
   const body = new FormData();
   body.set('csrfmiddlewaretoken', form.querySelector('[name="csrfmiddlewaretoken"]').value);
-  const response = await fetch(url, { method: 'POST', body, headers: { Accept: 'application/json' } });
-  if (response.ok) cardSession = (await response.json()).client_secret;
+  const response = await fetch(url, {
+    method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(10_000),
+  });
+  return response.ok ? (await response.json()).client_secret : undefined;
 }
 
-function mountCardForm({ isAnswer = false } = {}) {
+const cardSession = openCardSession().catch(() => {});
+
+// Totals may be answered before the kept cards are: the form waits, it cannot be given them later.
+async function showCardForm({ isAnswer = false } = {}) {
+  const customerSessionClientSecret = await cardSession;
   if (elements || !isChargeable() || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
     showPaymentError(mount.dataset.unavailable, { isAnswer });
@@ -203,7 +209,7 @@ function mountCardForm({ isAnswer = false } = {}) {
     currency: mount.dataset.currency,
     appearance: appearance(),
     ...(keepsCard() ? { setupFutureUsage: 'on_session' } : {}),
-    ...(cardSession ? { customerSessionClientSecret: cardSession } : {}),
+    ...(customerSessionClientSecret ? { customerSessionClientSecret } : {}),
   });
   const card = elements.create('payment', { layout: 'tabs' });
   card.on('ready', () => { mount.dataset.ready = 'true'; });
@@ -290,7 +296,7 @@ form.addEventListener('submit', async (event) => {
     else if (!isChargeable()) showErrors({ problem: tooSmall.textContent });
     else if (isHosted) await ensureOrder(); // the answer leads to Stripe's own page
     else {
-      if (!elements) mountCardForm({ isAnswer: true });
+      if (!elements) await showCardForm({ isAnswer: true });
       if (elements) await pay();
     }
   } catch {
@@ -313,7 +319,7 @@ form.addEventListener('change', (event) => {
   if (event.target.name === 'method' || event.target.matches('[data-affects-total]')) refreshSummary();
 });
 
-openCardSession().catch(() => {}).finally(() => mountCardForm());
+showCardForm();
 for (const select of form.querySelectorAll('[data-address-formats]')) labelAddress(select);
 // A browser may restore what was chosen before: the totals must say the same.
 const isRestored = (control) => (control.type === 'radio' ? control.checked !== control.defaultChecked
