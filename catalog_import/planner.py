@@ -6,19 +6,22 @@ withdrawals. What is decided on the way is staged with the listings: memory does
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableSequence, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from catalog_import.drafts import Draft, draft_family
-from catalog_import.families import build_family
-from catalog_import.known import ListingHead, Shop, Snapshot, note_settled
+from catalog_import.apart import plan_apart
+from catalog_import.drafting import Drafted, Drafter
+from catalog_import.drafts import Draft
+from catalog_import.known import ListingHead, Shop, Snapshot
 from catalog_import.listing import RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_by_code, match_by_sku, match_known
 from catalog_import.plan import Plan
 from catalog_import.product_planner import Circumstances, ProductPlanner
 from catalog_import.readers.staging import StagedFamily, Staging
 from catalog_import.unsellable import Unsellable
+
+Made = TypeVar("Made")
 
 
 def plan_parts(
@@ -30,9 +33,13 @@ def plan_parts(
     is_complete: bool,
     now: datetime,
     size: int,
+    make: Callable[[Plan], Made],
     surroundings: bytes = b"",
-) -> Iterator[Plan]:
-    """Yield the plan in parts of whole families, each of about `size` listings, with the problems of each part.
+) -> Iterator[Made]:
+    """Yield what `make` makes of the plan, in parts of whole families, each of about `size` listings.
+
+    Each part has its problems. For an empty shop `make` must always make the same of a part, without the database: a
+    second process plans every other part.
 
     `problems` are those of reading; `language` is the marketplace's, for files that do not name theirs. SKUs are
     withdrawn only when the files are complete, that is when a listings report is among them. `surroundings` is what
@@ -41,32 +48,11 @@ def plan_parts(
     listings.group(shop.parents_among)
     circumstances = Circumstances(now, is_complete, Unsellable(problems), listings.shared_codes())
     planner = _Planner(listings, shop, circumstances, language, size, surroundings)
-    put_off = array("q")
-    for part in listings.families(size):
-        yield planner.plan_part(part, put_off)
-    later = array("q", sorted(put_off))  # again in Amazon's order
-    for part in listings.families(size, later):
-        yield planner.match_part(part)
-    for part in listings.families(size, later):
-        yield planner.plan_part(part, None)
-    if is_complete:
-        yield from planner.plan_withdrawals()
-    yield Plan(problems=circumstances.unsellable.problems())
-
-
-@dataclass(slots=True, eq=False)
-class _Drafted:
-    """A family with its products, and what is wrong with it; `digest` is the one it is to have."""
-
-    family: StagedFamily
-    drafts: list[Draft]
-    problems: list[RowProblem]
-    digest: str
-
-    def settled(self, marks: Mapping[str, str]) -> dict[str, str]:
-        """Return the digest by SKU, for those that are new and those that were marked before the shop was looked at."""
-        skus = (sku for sku in self.family.skus if marks.get(sku) != "")
-        return {sku: note_settled(self.digest, marks.get(sku, "")) for sku in skus}
+    if shop.is_empty:
+        yield from planner.plan_new(make)
+    else:
+        yield from map(make, planner.plan_parts())
+    yield make(Plan(problems=circumstances.unsellable.problems()))
 
 
 class _Planner:
@@ -82,17 +68,42 @@ class _Planner:
         surroundings: bytes,
     ) -> None:
         self._listings, self._shop, self._circumstances = listings, shop, circumstances
-        self._language, self._size, self._surroundings = language, size, surroundings
-        self._divided_types = listings.divided_types()
-        self._never = Snapshot(shop.here, shop.language)
+        self._size, self._surroundings = size, surroundings
+        self._drafter = Drafter(listings, language=language, surroundings=surroundings)
+
+    def plan_new(self, make: Callable[[Plan], Made]) -> Iterator[Made]:
+        """Plan all families for an empty shop; yield what is made of the parts."""
+        never = Snapshot(self._shop.here, self._shop.language)
+
+        def plan_part(part: list[StagedFamily]) -> Plan:
+            plan = Plan()
+            self._plan(plan, self._drafter.draft(part), never, Matching(), {})
+            return plan
+
+        return plan_apart(
+            listings=self._listings,
+            circumstances=self._circumstances,
+            drafter=self._drafter,
+            size=self._size,
+            make=lambda part: make(plan_part(part)),
+        )
+
+    def plan_parts(self) -> Iterator[Plan]:
+        """Plan all families, and what becomes of products that the files do not name any more."""
+        put_off = array("q")
+        for part in self._listings.families(self._size):
+            yield self.plan_part(part, put_off)
+        later = array("q", sorted(put_off))  # again in Amazon's order
+        for part in self._listings.families(self._size, later):
+            yield self.match_part(part)
+        for part in self._listings.families(self._size, later):
+            yield self.plan_part(part, None)
+        if self._circumstances.is_complete:
+            yield from self.plan_withdrawals()
 
     def plan_part(self, part: list[StagedFamily], later: MutableSequence[int] | None) -> Plan:
         """Plan some families; those that this marketplace does not know are put off, where there is a `later`."""
         plan = Plan()
-        if self._shop.is_empty:
-            drafted = self._draft(part, (), ())
-            self._plan(plan, drafted, self._never, Matching(), {})
-            return plan
         heads = self._shop.heads([sku for family in part for sku in family.skus])
         digests = [family.digest(self._surroundings) for family in part]
         todo: list[tuple[StagedFamily, str]] = []
@@ -112,7 +123,7 @@ class _Planner:
             primary = {sku for sku, head in heads.items() if head.is_primary}
             families, digests = [family for family, _ in todo], [digest for _, digest in todo]
             marks = self._mark(families, heads)
-            self._plan_known(plan, self._draft(families, digests, primary), marks, later)
+            self._plan_known(plan, self._drafter.draft(families, primary, digests), marks, later)
         return plan
 
     def _mark(self, families: Sequence[StagedFamily], heads: Mapping[str, ListingHead]) -> Mapping[str, str]:
@@ -124,7 +135,7 @@ class _Planner:
     def _plan_known(
         self,
         plan: Plan,
-        drafted: list[_Drafted],
+        drafted: list[Drafted],
         marks: Mapping[str, str],
         later: MutableSequence[int] | None,
     ) -> None:
@@ -147,7 +158,7 @@ class _Planner:
         primary = {sku for sku, listing in snapshot.listings.items() if listing.is_primary}
         drafts = [
             draft
-            for each in self._draft(known, [""] * len(known), primary)
+            for each in self._drafter.draft(known, primary, [""] * len(known))
             for draft in each.drafts
             if snapshot.known_here(draft.skus) is None
         ]
@@ -175,22 +186,6 @@ class _Planner:
         matching.questions += by_code.questions
         leave_out_children(drafts, matching)
 
-    def _draft(
-        self, families: Sequence[StagedFamily], digests: Sequence[str], primary_skus: Collection[str]
-    ) -> list[_Drafted]:
-        drafted = []
-        for number, staged in enumerate(families):
-            family, problems = build_family(staged)
-            drafts = draft_family(
-                family,
-                primary_skus=primary_skus,
-                language=self._language,
-                divided_types=self._divided_types,
-            )
-            digest = digests[number] if digests else staged.digest(self._surroundings)
-            drafted.append(_Drafted(staged, drafts, problems, digest))
-        return drafted
-
     def _look(self, drafts: Sequence[Draft], decided: Mapping[str, int | None], *, by_code: bool) -> Snapshot:
         skus = {sku for draft in drafts for sku in draft.skus}
         skus |= {str(sku) for draft in drafts if (sku := draft.values.get("parent_sku"))}
@@ -205,7 +200,7 @@ class _Planner:
     def _plan(
         self,
         plan: Plan,
-        drafted: Iterable[_Drafted],
+        drafted: Iterable[Drafted],
         snapshot: Snapshot,
         matching: Matching,
         marks: Mapping[str, str],
@@ -229,7 +224,7 @@ class _Planner:
         named = self._listings.named(primary)
         return {key: sku for sku, key in primary.items() if key and sku not in named}
 
-    def _is_settled(self, each: _Drafted, matching: Matching) -> bool:
+    def _is_settled(self, each: Drafted, matching: Matching) -> bool:
         """Return whether the same files will mean the same again; a sale ends in the shop by itself."""
         return not each.problems and not any(
             draft.sku in matching.left_out

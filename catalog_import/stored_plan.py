@@ -36,6 +36,14 @@ class Batch:
     keep: list[Kept] = field(default_factory=list)
     settled: dict[str, str] = field(default_factory=dict)
 
+    def add(self, other: "Batch") -> None:
+        """Add all that another one has."""
+        self.entries += other.entries
+        self.withdraw += other.withdraw
+        self.unchanged += other.unchanged
+        self.keep += other.keep
+        self.settled |= other.settled
+
     @property
     def create(self) -> list[Entry]:
         """Return the products to create."""
@@ -82,21 +90,23 @@ class Batch:
         return list(dict.fromkeys([*rows, *self.unchanged, *(each.sku for each in self.keep)]))
 
 
-def cut_batches(parts: Iterable[Plan]) -> Iterator[Batch]:
-    """Yield batches of whole families, in Amazon's order; what writes nothing rides along with what does."""
-    rest = Batch()
-    for part in parts:
-        families: dict[str, list[Entry]] = {}
-        for entry in [*part.create, *part.update]:
-            families.setdefault(entry.family, []).append(entry)
-        rest.withdraw += part.withdraw
-        rest.unchanged += part.unchanged
-        rest.keep += part.keep
-        rest.settled |= part.settled
-        for entries in _fill(families.values()):
-            yield _take(rest, entries)
-        if len(rest.unchanged) >= 10 * BATCH_PRODUCTS:
-            yield _take(rest, [])
+def cut_part(part: Plan, rest: Batch) -> Iterator[Batch]:
+    """Yield batches of whole families, in Amazon's order; what writes nothing rides along with what does.
+
+    What no batch of this part takes goes into the `rest`, of which the batches of a later part may take some.
+    """
+    families: dict[str, list[Entry]] = {}
+    for entry in [*part.create, *part.update]:
+        families.setdefault(entry.family, []).append(entry)
+    rest.add(Batch([], part.withdraw, part.unchanged, part.keep, part.settled))
+    for entries in _fill(families.values()):
+        yield _take(rest, entries)
+    if len(rest.unchanged) >= 10 * BATCH_PRODUCTS:
+        yield _take(rest, [])
+
+
+def cut_rest(rest: Batch) -> Iterator[Batch]:
+    """Yield batches of what is left at the end."""
     while rest.withdraw or rest.unchanged or rest.keep or rest.settled:
         yield _take(rest, [])
 
@@ -126,9 +136,8 @@ def _fill(families: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
         yield batch
 
 
-def pack(batch: Batch) -> bytes:
+def pack(batch: Batch, footprint: Footprint) -> bytes:
     """Return a batch as bytes: its footprint in a line of its own, which can be read without the rest."""
-    footprint = batch.footprint
     return _pack_lines(
         [footprint.skus, footprint.product_ids, footprint.new],
         {

@@ -19,9 +19,9 @@ from catalog_import.readers.staged_body import StagedRow, stage_listing
 from catalog_import.readers.staging import Pile, Staging
 from catalog_import.readers.tabular import ReportText, Row, Table, TemplateText
 from catalog_import.readers.template_rows import Template
-from catalog_import.readers.two_processes import can_be_two, read_in_two
 from catalog_import.said import say as _
 from catalog_import.story import StoryDocument, StoryRelations
+from catalog_import.two_processes import can_be_two, read_in_two
 
 PICTURE = "Picture"
 _LOST_ROWS = (ProblemKind.ROW_TOO_LONG, ProblemKind.LINE_TOO_LONG)

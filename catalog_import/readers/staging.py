@@ -1,10 +1,10 @@
 """What the files say of each SKU, staged on disk and put into families there: memory hardly grows with the listings.
 
-Rows go into a SQLite database of the process's own, which ends with it. `merge` finds out which rows speak of one
+Rows go into a SQLite database of the process's own. `merge` finds out which rows speak of one
 SKU, `group` which SKUs are one family; families are then read one after another, in Amazon's order.
 """
 
-import sqlite3
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from hashlib import blake2b
@@ -15,6 +15,7 @@ from catalog_import.readers import staging_sql as sql
 from catalog_import.readers.inventory import FbaStock
 from catalog_import.readers.merge import fill_from_catalog, merge, with_units
 from catalog_import.readers.staged_body import StagedRow, pack_listing, unpack_listing
+from catalog_import.readers.staging_file import StagingFile
 from catalog_import.said import say as _
 
 _FEW = 500
@@ -80,9 +81,8 @@ class Staging:
 
     def __init__(self, marketplace: str) -> None:
         self._marketplace = marketplace
-        self._database = sqlite3.connect(
-            "", isolation_level=None
-        )  # a file of SQLite's own, gone when it is closed
+        self._file = StagingFile()
+        self._database = self._file.database
         self._database.executescript(sql.SCHEMA)
         self._files: list[str] = []
         self._items: dict[str, Listing] = {}
@@ -91,7 +91,13 @@ class Staging:
 
     def close(self) -> None:
         """Leave nothing behind."""
-        self._database.close()
+        self._file.close()
+
+    def open_again(self) -> None:
+        """Go on in a process that was forked from this one, as a reader."""
+        self._file.open_again()
+        self._database = self._file.database
+        self._database.executescript(sql.READING)
 
     def __len__(self) -> int:
         """Return how many SKUs there are."""
@@ -306,6 +312,10 @@ class Staging:
         titles = dict(self._database.execute("SELECT sku, title FROM stock WHERE file = ?", [file]))
         members = self._database.execute(f"{sql.MEMBERS}{sql.STOCKED} WHERE stocked.file = ?", [file])
         return sum(titles[member[2]] == self.listing_of(member).title for member in members)
+
+    def families_that_share_codes(self) -> Sequence[int]:
+        """Return the numbers of the families with a product code that another one has, too, in their order."""
+        return array("q", (row[0] for row in self._database.execute(sql.SHARING_FAMILIES)))
 
     def _insert(self, into: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" * width)

@@ -1,7 +1,8 @@
 """The statements by which staged rows become listings, and listings families."""
 
 SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA temp_store = FILE;
+PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA cache_size = -32000; PRAGMA temp_store = FILE;
 CREATE TABLE row (
     seq INTEGER PRIMARY KEY, pile INTEGER, file INTEGER, number INTEGER, sku TEXT, role TEXT, parent_sku TEXT,
     asin TEXT, gtin TEXT, condition TEXT, product_type TEXT, keyword TEXT, body BLOB
@@ -88,6 +89,9 @@ STOCKED = " JOIN (SELECT DISTINCT file, sku FROM stock) AS stocked ON stocked.sk
 SHARED_CODES = """
 SELECT gtin FROM listing WHERE gtin IS NOT NULL GROUP BY gtin HAVING count(DISTINCT family) > 1
 """
+SHARING_FAMILIES = f"SELECT DISTINCT family FROM listing WHERE gtin IN ({SHARED_CODES}) ORDER BY family"  # noqa: S608
+
+READING = "PRAGMA cache_size = -32000; PRAGMA temp_store = FILE"
 
 # A second level of categories helps where a type of product has pages of more than one keyword: variants have none.
 DIVIDED_TYPES = """

@@ -24,11 +24,10 @@ from catalog_import.rights.selectors import describe_held
 from catalog_import.rights.services import settle_rights, show_confirmed
 from catalog_import.said import keep_notes
 from catalog_import.services.locking import hold_the_place, release_dead_runs, show_life
+from catalog_import.services.memory import few_collections, free_memory
 from catalog_import.services.planning import (
     describe_place,
     digest_files,
-    few_collections,
-    free_memory,
     plan_import,
     save_problems,
 )

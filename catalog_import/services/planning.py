@@ -1,10 +1,9 @@
 """Read the files of a run, compare them with the shop, and store what an import would do; writes no product."""
 
-import gc
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache, partial
@@ -13,27 +12,26 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import reset_queries
 from django.utils import timezone
 
 from catalog_import import stored_plan
 from catalog_import.errors import CatalogImportError
+from catalog_import.known import Snapshot
 from catalog_import.listing import RowProblem
 from catalog_import.marketplaces import Marketplace, find_marketplace
 from catalog_import.models import ImportBatch, ImportProblem, ImportRun
 from catalog_import.oscar_catalogue import OscarShop, Places, find_places
-from catalog_import.plan import Entry, Plan
 from catalog_import.planner import plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.said import keep, keep_notes
 from catalog_import.services.locking import show_life, this_process
+from catalog_import.services.memory import few_collections, free_memory
+from catalog_import.services.packing import PackedBatch, Packer
 from catalog_import.services.reports import NO_COUNTS, ImportReport, Progress, report_run
 from catalog_import.services.side_by_side import SideBySide
-from catalog_import.stored_plan import Batch, cut_batches, fingerprint, pack
 from catalog_import.stories.services import plan_stories
 
 State = ImportRun.State
-_MANY_OBJECTS = 500_000  # made since the last look and not gone; a batch has some 100,000 at a time
 _PROBLEM_FIELDS = tuple(each.name for each in fields(RowProblem))
 
 
@@ -133,27 +131,15 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
     counts, total, done = Counter[str](), len(reading.listings), 0
     only_at_amazon = 0
     run.place = describe_place(places, market)
-    parts = plan_parts(
-        listings=reading.listings,
-        shop=shop,
-        problems=reading.problems,
-        language=market.language,
-        is_complete=reading.is_complete,
-        now=now,
-        size=stored_plan.BATCH_PRODUCTS,
-        surroundings=_surroundings(run.place, is_complete=reading.is_complete),
-    )
     save_problems(run, reading.problems)
     counts["problem"] = len(reading.problems)
     with SideBySide[None](1) as stored:
-        for number, batch in enumerate(cut_batches(_without_problems(parts, run, counts))):
-            footprint = batch.footprint
-            state = fingerprint(footprint, shop.look(skus=footprint.skus, product_ids=footprint.product_ids))
-            counts.update(batch.counts())
-            only_at_amazon += sum(_is_only_at_amazon(entry) for entry in batch.entries)
-            done = min(total, done + len(batch.entries) + len(batch.unchanged))
+        for number, batch in enumerate(_pack_parts(run, reading, market, shop, now, counts)):
+            counts.update(batch.counts)
+            only_at_amazon += batch.only_at_amazon
+            done = min(total, done + batch.size)
             list(stored.results())
-            stored.start(partial(_store, run, number, batch, state, done, total))
+            stored.start(partial(_store, run, number, batch, done, total))
             progress("plan", done, total)
             free_memory()
         list(stored.results())
@@ -166,25 +152,51 @@ def _plan(run: ImportRun, reading: Reading, market: Marketplace, now: datetime, 
     run.state, run.planned_at = State.PLANNED, now
 
 
-def _store(run: ImportRun, number: int, batch: Batch, state: str, done: int, total: int) -> None:
-    """Store a batch, while the next one is planned; `state` is the fingerprint of what it was planned from."""
+def _store(run: ImportRun, number: int, batch: PackedBatch, done: int, total: int) -> None:
+    """Store a batch, while the next one is planned."""
     ImportBatch.objects.create(
         run=run,
         number=number,
-        payload=pack(batch),
-        skus="\n".join(["", *batch.named_skus, ""]),
-        fingerprint=state,
-        **batch.counts(),
+        payload=batch.payload,
+        skus=batch.skus,
+        fingerprint=batch.fingerprint,
+        **batch.counts,
     )
     show_life(run, now=timezone.now(), step=ImportRun.Step.PLAN, done=done, total=total)
 
 
-def _without_problems(parts: Iterable[Plan], run: ImportRun, counts: Counter[str]) -> Iterator[Plan]:
-    """Store the problems of each part, and count them."""
+def _pack_parts(
+    run: ImportRun,
+    reading: Reading,
+    market: Marketplace,
+    shop: OscarShop,
+    now: datetime,
+    counts: Counter[str],
+) -> Iterator[PackedBatch]:
+    """Plan, store the problems of each part and count them; yield the batches."""
+    never = Snapshot(shop.here, shop.language)
+    packer = Packer(
+        lambda footprint: (
+            never if shop.is_empty else shop.look(skus=footprint.skus, product_ids=footprint.product_ids)
+        )
+    )
+    parts = plan_parts(
+        listings=reading.listings,
+        shop=shop,
+        problems=reading.problems,
+        language=market.language,
+        is_complete=reading.is_complete,
+        now=now,
+        size=stored_plan.BATCH_PRODUCTS,
+        make=packer.pack_apart if shop.is_empty else packer.pack_part,
+        surroundings=_surroundings(run.place, is_complete=reading.is_complete),
+    )
     for part in parts:
         save_problems(run, part.problems)
         counts["problem"] += len(part.problems)
-        yield part
+        packer.rest.add(part.rest)
+        yield from part.batches
+    yield from packer.pack_rest()
 
 
 def _surroundings(place: dict[str, Any], *, is_complete: bool) -> bytes:
@@ -199,12 +211,6 @@ def _code_digest() -> str:
     for path in sorted(Path(stored_plan.__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _is_only_at_amazon(entry: Entry) -> bool:
-    """Return whether a product's stock lies in Amazon's warehouses and the own one has none."""
-    own = entry.changes.get("stock", entry.before.get("stock"))
-    return bool(entry.changes.get("fba_stock")) and not own
 
 
 def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:
@@ -238,26 +244,3 @@ def digest_files(paths: Iterable[Path]) -> str:
 
 def _count_written(counts: dict[str, int]) -> int:
     return counts["create"] + counts["update"] + counts["withdraw"]
-
-
-def free_memory() -> None:
-    """Let go of what batches leave behind: rings of objects, where they pile up, and statements kept with DEBUG on."""
-    if gc.get_count()[0] > _MANY_OBJECTS:
-        gc.collect(0)
-    if settings.DEBUG:
-        reset_queries()
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Leave the cyclic garbage collector out: it would walk the growing catalogue again and again for nothing.
-
-    Measured with 10,000 listings: a third of the time from file to database.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

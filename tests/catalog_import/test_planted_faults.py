@@ -74,6 +74,7 @@ def plan(reading, market):
             is_complete=False,
             now=datetime(2026, 6, 15, tzinfo=UTC),
             size=2000,
+            make=lambda part: part,
         )
     )
     entries = {note.sku: entry for part in parts for entry in part.create for note in entry.notes}

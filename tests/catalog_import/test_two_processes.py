@@ -14,7 +14,7 @@ import pytest
 from catalog_import import readers
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.readers import read_files
-from catalog_import.readers.two_processes import BLOCK, can_be_two, read_in_two
+from catalog_import.two_processes import BLOCK, can_be_two, read_in_two
 from tests.data.generate_listings import generate
 
 HERE = os.getpid()

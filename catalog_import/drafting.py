@@ -1,0 +1,53 @@
+"""Staged families become drafts of products, each with the digest that tells what the files say of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog_import.drafts import Draft, draft_family
+from catalog_import.families import build_family
+from catalog_import.known import note_settled
+from catalog_import.listing import RowProblem
+from catalog_import.readers.staging import StagedFamily, Staging
+
+
+@dataclass(slots=True, eq=False)
+class Drafted:
+    """A family with its products, and what is wrong with it; `digest` is the one it is to have."""
+
+    family: StagedFamily
+    drafts: list[Draft]
+    problems: list[RowProblem]
+    digest: str
+
+    def settled(self, marks: Mapping[str, str]) -> dict[str, str]:
+        """Return the digest by SKU, for those that are new and those that were marked before the shop was looked at."""
+        skus = (sku for sku in self.family.skus if marks.get(sku) != "")
+        return {sku: note_settled(self.digest, marks.get(sku, "")) for sku in skus}
+
+
+class Drafter:
+    """Drafts families; `language` is for files that do not name theirs, `surroundings` what goes into the digests."""
+
+    def __init__(self, listings: Staging, *, language: str, surroundings: bytes) -> None:
+        self._language, self._surroundings = language, surroundings
+        self._divided_types = listings.divided_types()
+
+    def draft(
+        self,
+        families: Sequence[StagedFamily],
+        primary_skus: Collection[str] = (),
+        digests: Sequence[str] | None = None,
+    ) -> list[Drafted]:
+        """Return the families drafted, with these digests or, where none are given, with their own."""
+        drafted = []
+        for number, staged in enumerate(families):
+            family, problems = build_family(staged)
+            drafts = draft_family(
+                family,
+                primary_skus=primary_skus,
+                language=self._language,
+                divided_types=self._divided_types,
+            )
+            digest = staged.digest(self._surroundings) if digests is None else digests[number]
+            drafted.append(Drafted(staged, drafts, problems, digest))
+        return drafted
