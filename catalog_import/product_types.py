@@ -1,5 +1,7 @@
 """Amazon's product types, item type keywords and option axes in words a shopper reads, by language."""
 
+from functools import lru_cache
+
 _LANGUAGES = ("en", "de")
 _TYPE_NAMES = """
 ELECTRONIC_CABLE Cables | Kabel
@@ -87,6 +89,7 @@ def category_code(path: str) -> str:
     return _CATEGORY_CODE_PREFIX + "-".join(filter(None, [product_type.casefold(), keyword]))
 
 
+@lru_cache(1000)
 def name_axis(code: str, language: str = "en") -> str:
     """Return an option axis in words: `color` is 'Farbe' in German; an unknown one is spelled out."""
     return _NAMES_OF_AXIS.get(code, {}).get(_base(language)) or _spell_out(code.replace("_", " "))

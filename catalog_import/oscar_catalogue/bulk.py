@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from oscar.models.fields import NullCharField
+from oscar.models.fields.slugfield import SlugField
 
 from catalog_import.oscar_catalogue.copying import copy_rows
 from storefront.page_cache.announcing import will_change
@@ -18,7 +20,8 @@ from storefront.page_cache.announcing import will_change
 # Their values go to the database as they are: asking each field would take a third of the time of writing.
 _AS_THEY_ARE = frozenset(
     [
-        *(models.CharField, models.TextField, models.SlugField, models.ForeignKey, models.BooleanField),
+        *(models.CharField, models.TextField, models.SlugField, models.BooleanField),
+        *(models.ForeignKey, models.OneToOneField, SlugField),
         *(models.IntegerField, models.SmallIntegerField, models.PositiveIntegerField),
         *(models.PositiveSmallIntegerField, models.AutoField, models.BigAutoField),
     ]
@@ -27,6 +30,10 @@ _FEW_VALUES = (
     models.DateTimeField,
     models.DecimalField,
 )  # most rows have the same ones: each is prepared once
+_NEXT_IDS = (  # the sequence is looked for once, not for every number
+    "WITH found AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence)"
+    " SELECT nextval(sequence) FROM found, generate_series(1, %s)"
+)
 Rows = Sequence[Sequence[Any]]
 
 
@@ -40,7 +47,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Rows) -
             cursor.executemany(_insert_one(model, columns), list(_prepare(model, columns, rows)))
         return
     will_change(connection, model._meta.db_table)
-    copy_rows(connection, _named(model, columns), _prepare(model, columns, rows))
+    copy_rows(connection, _named(model, columns), _prepare_columns(model, columns, rows))
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -49,8 +56,7 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "nextval(pg_get_serial_sequence(%s, 'id'))"
-            cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [table, count])  # noqa: S608
+            cursor.execute(_NEXT_IDS, [table, count])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
@@ -59,13 +65,21 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 def refresh_statistics(tables: Iterable[type[models.Model]]) -> None:
     """Have PostgreSQL see how large its tables have become: by itself it looks once a minute, and may till then read
-    a whole table where the index would do.
+    a whole table where the index would do. Only what rows are looked up by is looked at: texts would take longest.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            names = (connection.ops.quote_name(model._meta.db_table) for model in tables)
-            cursor.execute(f"ANALYZE {', '.join(names)}")
+            cursor.execute(f"ANALYZE {', '.join(_named(model, _looked_up_by(model)) for model in tables)}")
+
+
+def _looked_up_by(model: type[models.Model]) -> list[str]:
+    """Return the fields of a model that an index begins with or goes on with."""
+    fields = [field for field in model._meta.local_concrete_fields if field.db_index or field.unique]
+    rules = [*model._meta.indexes, *model._meta.constraints]
+    names = [name for rule in rules for name in getattr(rule, "fields", ())]
+    names += [name for group in model._meta.unique_together for name in group]
+    return list(dict.fromkeys([*(field.name for field in fields), *(name.lstrip("-") for name in names)]))
 
 
 def upsert_rows(
@@ -116,18 +130,25 @@ def _column(model: type[models.Model], name: str) -> str:
 
 def _prepare(model: type[models.Model], columns: Sequence[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
     """Yield the rows with their values as the database takes them."""
-    values = [iter(each) for each in zip(*rows, strict=True)]
+    return zip(*_prepare_columns(model, columns, rows), strict=True)
+
+
+def _prepare_columns(model: type[models.Model], columns: Sequence[str], rows: Rows) -> list[Iterable[Any]]:
+    """Return the values as the database takes them, column by column."""
+    values: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for index, name in enumerate(columns):
         field = model._meta.get_field(name)
         if type(field) not in _AS_THEY_ARE:
             values[index] = map(_preparer(field), values[index])
-    return zip(*values, strict=True)
+    return values
 
 
 def _preparer(field: Any) -> Callable[[Any], Any]:
     connection = connections[DEFAULT_DB_ALIAS]
     if type(field) is models.JSONField and field.encoder is None:
         return _as_json
+    if type(field) is NullCharField:
+        return lambda value: value or None
     if not isinstance(field, _FEW_VALUES):
         return lambda value: field.get_db_prep_save(value, connection)
     known: dict[Any, Any] = {}

@@ -1,37 +1,30 @@
 """Rows to PostgreSQL by COPY; a thread of its own can send them while the next ones are made."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-if TYPE_CHECKING:
-    from psycopg import Copy
+from catalog_import.oscar_catalogue.copy_text import write_as_text
 
 
-def copy_rows(connection: BaseDatabaseWrapper, into: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows into a table, `into` being its name with columns; by the thread that sends ahead, if there is one."""
+def copy_rows(connection: BaseDatabaseWrapper, into: str, columns: Iterable[Iterable[Any]]) -> None:
+    """Write rows, given as their columns, into a table, `into` being its name with the columns'.
+
+    The thread that sends ahead writes them, if there is one.
+    """
     statement = f"COPY {into} FROM STDIN"
     sender = next((each for each in connection.execute_wrappers if isinstance(each, _Sender)), None)
+    rows = write_as_text(columns)
     with connection.wrap_database_errors:
         if sender is None:
-            with connection.cursor() as cursor, cursor.copy(statement) as copy:
-                _write(copy, rows)
+            with connection.cursor() as cursor:
+                _send(cursor, statement, rows)
         else:
-            from psycopg import Copy  # here: a shop on SQLite is installed without it
-
-            parts = _Parts()
-            with Copy(connection.connection.cursor(), binary=False, writer=parts) as copy:
-                _write(copy, rows)
-            sender.send(statement, parts)
-
-
-def _write(copy: "Copy", rows: Iterable[Sequence[Any]]) -> None:
-    for row in rows:
-        copy.write_row(row)
+            sender.send(statement, rows)
 
 
 @contextmanager
@@ -69,9 +62,9 @@ class _Sender:
         self.wait()
         return execute(sql, params, many, context)
 
-    def send(self, statement: str, parts: "_Parts") -> None:
+    def send(self, statement: str, rows: bytes) -> None:
         cursor = self._connection.connection.cursor()
-        self._sent.append(self._thread.submit(_send, cursor, statement, parts))
+        self._sent.append(self._thread.submit(_send, cursor, statement, rows))
 
     def wait(self) -> None:
         sent, self._sent = self._sent, []
@@ -80,20 +73,6 @@ class _Sender:
                 each.result()
 
 
-def _send(cursor: Any, statement: str, parts: "_Parts") -> None:
+def _send(cursor: Any, statement: str, rows: bytes) -> None:
     with cursor.copy(statement) as copy:
-        for part in parts.bytes:
-            copy.write(part)
-
-
-class _Parts:
-    """What is to be sent, as the bytes of a COPY; psycopg's `Copy` takes it for a writer."""
-
-    def __init__(self) -> None:
-        self.bytes: list[Any] = []
-
-    def write(self, data: Any) -> None:
-        self.bytes.append(data)
-
-    def finish(self, exc: BaseException | None = None) -> None:
-        """Nothing is left to do at the end."""
+        copy.write(rows)

@@ -29,6 +29,7 @@ _TEXT_COLUMN_OF_FIELD = {
     "bullet_points": "bullet_points",
     "specifications": "specifications",
 }
+_TEXT_FIELDS = frozenset(_TEXT_COLUMN_OF_FIELD)
 _TEXT_COLUMNS = tuple(_TEXT_COLUMN_OF_FIELD.values())
 
 
@@ -115,14 +116,18 @@ def to_amount(price: Json) -> Decimal | None:
 
 
 def write_attributes(
-    entries: Sequence[Entry], *, ids: Ids, attribute_ids: Callable[[Entry], Mapping[str, int]]
+    entries: Sequence[Entry],
+    *,
+    ids: Ids,
+    values: Mapping[str, Sequence[tuple[str, str]]],
+    attribute_ids: Callable[[Entry], Mapping[str, int]],
 ) -> None:
-    """Write brand and options as text attribute values."""
+    """Write brand and options as text attribute values; `values` are those of `attribute_values` by SKU."""
     rows = []
     for entry in entries:
-        values = attribute_values(entry)
-        attributes = attribute_ids(entry) if values else {}
-        rows += [(ids[entry.sku], attributes[code], text) for code, text in values]
+        if pairs := values[entry.sku]:
+            product_id, attributes = ids[entry.sku], attribute_ids(entry)
+            rows += [(product_id, attributes[code], text) for code, text in pairs]
     model = get_model("catalogue", "ProductAttributeValue")
     dropped = {entry.product_id: entry.dropped_axes for entry in entries if entry.dropped_axes}
     if dropped:
@@ -167,16 +172,16 @@ def write_categories(entries: Sequence[Entry], *, ids: Ids, category_ids: Mappin
 def write_texts(entries: Sequence[Entry], *, ids: Ids) -> None:
     """Write title, description, bullets and specifications in the language of their file."""
     ProductText = apps.get_model("markets", "ProductText")
-    touched = [entry for entry in entries if _TEXT_COLUMN_OF_FIELD.keys() & entry.changes.keys()]
+    touched = [entry for entry in entries if not _TEXT_FIELDS.isdisjoint(entry.changes)]
     known_ids = [entry.product_id for entry in touched if entry.product_id is not None]
     texts = among(ProductText.objects, "product_id", known_ids) if known_ids else ProductText.objects.none()
     found = {row[:2]: row[2:] for row in texts.values_list("product_id", "language", *_TEXT_COLUMNS)}
     nothing = ("", "", [], [])
     rows: list[tuple[Any, ...]] = []
     for entry in touched:
-        key, changes = (ids[entry.sku], entry.language), entry.changes
-        known = zip(_TEXT_COLUMN_OF_FIELD, found.get(key, nothing), strict=True)
-        rows.append((*key, *(changes.get(name, value) for name, value in known)))
+        key, say = (ids[entry.sku], entry.language), entry.changes.get
+        known = found.get(key, nothing) if found else nothing
+        rows.append((*key, *map(say, _TEXT_COLUMN_OF_FIELD, known)))
     unique = ("product", "language")
     _write_rows(ProductText, (*unique, *_TEXT_COLUMNS), rows, unique=unique, new=_made_ids(entries, ids))
 
@@ -231,7 +236,8 @@ def write_notes(
     before = {sku: listing.digest for sku, listing in known.items()}
     rows = [
         (
-            *(marketplace.code, note.sku, *noted_row(note, product_id).values()),
+            *(marketplace.code, note.sku, product_id, note.is_primary, note.imported.get("asin", "")),
+            note.imported,
             read_settled(digests.get(note.sku, ""), before.get(note.sku)),
         )
         for note, product_id in notes

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from oscar.core.loading import get_model
-from oscar.core.utils import slugify
 
 from catalog_import.known import Snapshot
 from catalog_import.marketplaces import Marketplace
@@ -14,6 +13,7 @@ from catalog_import.oscar_catalogue import rows, taxonomy
 from catalog_import.oscar_catalogue.bulk import insert_rows, reserve_ids
 from catalog_import.oscar_catalogue.copying import sending_ahead
 from catalog_import.oscar_catalogue.prices import MarketPrices
+from catalog_import.oscar_catalogue.slugs import make_slug, make_slugs
 from catalog_import.plan import Entry, Withdrawal
 from catalog_import.rights.models import HeldProduct
 from catalog_import.rights.services import find_unconfirmed
@@ -52,6 +52,8 @@ class CatalogueWriter:
         self.ids = dict(snapshot.product_ids)
         self._type_of_page: dict[int, str] = {}
         self._type_of_sku: dict[str, str] = {}
+        self._types: dict[str, str] = {}
+        self._attribute_values: dict[str, list[tuple[str, str]]] = {}
 
     def write(self, *, entries: Sequence[Entry], withdrawals: Sequence[Withdrawal]) -> None:
         """Write everything; as many queries for 500 products as for 2."""
@@ -86,7 +88,8 @@ class CatalogueWriter:
         codes: dict[str, set[str]] = {}
         for entry in entries:
             needed = codes.setdefault(self._type_of(entry), {"brand"})
-            needed.update(code for code, _ in rows.attribute_values(entry))
+            values = self._attribute_values[entry.sku] = rows.attribute_values(entry)
+            needed.update([code for code, _ in values])
         home = self._snapshot.language
         self._partners = taxonomy.ensure_partners(
             [
@@ -119,7 +122,9 @@ class CatalogueWriter:
         rows.write_stock(batch, ids=self.ids, partner_id=own, currency=self._currency)
         if fba is not None:
             rows.write_fba_stock(batch, ids=self.ids, partner_id=fba, currency=self._currency)
-        rows.write_attributes(batch, ids=self.ids, attribute_ids=self._attribute_ids)
+        rows.write_attributes(
+            batch, ids=self.ids, values=self._attribute_values, attribute_ids=self._attribute_ids
+        )
         rows.write_categories(batch, ids=self.ids, category_ids=self._categories)
         rows.write_texts(batch, ids=self.ids)
         rows.write_option_texts(batch, ids=self.ids)
@@ -131,6 +136,11 @@ class CatalogueWriter:
 
     def _type_of(self, entry: Entry) -> str:
         """Return the product type of an entry's page: a variant has its parent's."""
+        if entry.sku not in self._types:
+            self._types[entry.sku] = self._find_type(entry)
+        return self._types[entry.sku]
+
+    def _find_type(self, entry: Entry) -> str:
         parent_sku = entry.changes.get("parent_sku")
         page_id = self.ids.get(str(parent_sku)) if parent_sku else entry.product_id
         if page_id is None:
@@ -160,7 +170,8 @@ class CatalogueWriter:
         self.ids.update(zip((entry.sku for entry in entries), ids, strict=True))
         new: list[tuple[Any, ...]] = []
         held: list[tuple[int]] = []
-        for entry in entries:
+        slugs = make_slugs(str(entry.changes["title"]) for entry in entries)
+        for entry, slug in zip(entries, slugs, strict=True):
             values = entry.changes
             is_child = values["structure"] == "child"
             is_held = values["is_public"] and not is_child and values.get("brand") in unconfirmed
@@ -171,7 +182,7 @@ class CatalogueWriter:
                     self.ids[entry.sku],
                     values["structure"],
                     values["title"],
-                    _slug(str(values["title"])),
+                    slug,
                     values.get("description", ""),
                     values.get("upc"),
                     values["is_public"] and not is_held,
@@ -201,8 +212,8 @@ class CatalogueWriter:
             product.date_updated = now
             if entry.is_retitled:
                 captions[product.pk] = product.title[:200]
-                if product.slug == _slug(product.title):
-                    product.slug = _slug(str(entry.changes["title"]))
+                if product.slug == make_slug(product.title):
+                    product.slug = make_slug(str(entry.changes["title"]))
                     fields.add("slug")
             for name in _PLAIN_FIELDS:
                 if name in entry.changes:
@@ -241,11 +252,6 @@ class CatalogueWriter:
             known=self._snapshot.listings,
             digests={},
         )
-
-
-def _slug(title: str) -> str:
-    """Return the slug that Product.save() would make."""
-    return str(slugify(title))[:255]
 
 
 def _clear_forbidden(products: Sequence[Any]) -> None:

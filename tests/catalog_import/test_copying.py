@@ -1,12 +1,18 @@
 """Rows that PostgreSQL gets while the next ones are made: in order, seen by what comes after, all or none."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from catalog_import.listing import Role
 from catalog_import.oscar_catalogue.bulk import insert_rows
-from catalog_import.oscar_catalogue.copying import sending_ahead
+from catalog_import.oscar_catalogue.copying import copy_rows, sending_ahead
 from catalog_import.oscar_catalogue.journal import refresh_table_statistics
+from catalog_import.said import Said
 from tests.catalogue import factories
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -16,6 +22,50 @@ COLUMNS = ("product", "language", "title", "description", "bullet_points", "spec
 @pytest.fixture
 def texts():
     return apps.get_model("markets", "ProductText").objects
+
+
+TEXTS = [
+    *(
+        "",
+        "\\",
+        "\\.",
+        "\\N",
+        "N",
+        "a\tb",
+        "a\nb\r\n",
+        "\x08\x0b\x0c\x7f",
+        "\\t",
+        "Ä 日本 \U0001f33f",
+        "'\"$1",
+    ),
+    Said("said \\ of"),
+    Role.CHILD,
+]
+
+
+def test_values_arrive_as_they_are():
+    values = {
+        "text": TEXTS,
+        "boolean": [True, False],
+        "bigint": [0, -1, 2**60],
+        "numeric": [Decimal("9.90"), Decimal("1E+3"), Decimal("-0.01")],
+        "timestamptz": [datetime(2026, 2, 3, 4, 5, 6, 7, UTC), datetime(1, 1, 1, tzinfo=UTC)],
+        "date": [date(2026, 2, 3)],
+        "uuid": [UUID(int=2**100)],
+    }
+    for type_, known in values.items():
+        for column in (known, [None, *known, None], [None, None], known[:1]):
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE TEMP TABLE arrived (place serial, was {type_})")
+                copy_rows(connection, "arrived (was)", [column])
+                cursor.execute("SELECT was FROM arrived ORDER BY place")
+                assert [row[0] for row in cursor.fetchall()] == column
+                cursor.execute("DROP TABLE arrived")
+
+
+def test_value_of_another_type_is_refused():
+    with pytest.raises(TypeError, match="float"):
+        copy_rows(connection, "catalogue_product (title)", [[0.5]])
 
 
 def test_what_comes_after_sees_the_rows(texts):
