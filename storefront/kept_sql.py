@@ -5,12 +5,15 @@ of what is only known when it is asked, and answers with plain tuples.
 """
 
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -74,6 +77,11 @@ def from_row(model: type[AnyModel], values: Sequence[Any]) -> AnyModel:
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
 
 
+_AMONG = re.compile(r"\bIN \(SELECT unnest\((%s::\w+\[\])\)\)")
+# One for each connection: it need not learn again how values are read.
+_cursors: WeakKeyDictionary[BaseDatabaseWrapper, Any] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True)
 class _Statement:
     sql: str
@@ -99,27 +107,33 @@ class KeptSql:
             each.prepare(given[each.name], connection) if isinstance(each, Given) else each
             for each in statement.parameters
         ]
-        with _open_cursor(connection) as cursor:
-            cursor.execute(statement.sql, parameters)
-            rows = cursor.fetchall()
+        cursor = _open_cursor(connection)
+        cursor.execute(statement.sql, parameters)
+        rows = cursor.fetchall()
         return _convert(rows, statement, connection) if statement.converters else rows
 
 
 def _write(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> _Statement:
     compiler = query.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
+    if connection.vendor == "postgresql":  # `IN` would join the values, which takes twice as long for a few
+        sql = _AMONG.sub(r"= ANY(\1)", sql)
     converters = compiler.get_converters([column[0] for column in compiler.select])
     return _Statement(sql, tuple(parameters), converters)
 
 
 def _open_cursor(connection: BaseDatabaseWrapper) -> Any:
     """Return a cursor that leaves the values to PostgreSQL: it plans the same text once (`prepare_threshold`)."""
-    cursor = connection.cursor()
-    if connection.vendor == "postgresql" and not connection.queries_logged:  # a log would lack its text
+    if connection.vendor != "postgresql" or connection.queries_logged:  # a log would lack the text
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    cursor = _cursors.get(connection)
+    if cursor is None or cursor.connection is not connection.connection:
         from django.db.backends.postgresql.base import ServerBindingCursor
 
-        cursor.cursor = ServerBindingCursor(connection.connection)
-    return cursor
+        cursor = _cursors[connection] = ServerBindingCursor(connection.connection)
+    return CursorWrapper(cursor, connection)
 
 
 def _convert(rows: list[Any], statement: _Statement, connection: BaseDatabaseWrapper) -> list[Any]:

@@ -36,6 +36,7 @@ class PageCacheMiddleware:
         self._looked_at = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.is_for_everybody = False  # type: ignore[attr-defined]  # templates ask
         if not settings.PAGE_CACHE or request.path_info.startswith(OUTSIDE):
             return self.get_response(request)
         self._look_for_changes()
@@ -52,7 +53,7 @@ class PageCacheMiddleware:
         return self._make(request, key=key, clock=clock)
 
     def _make(self, request: HttpRequest, *, key: str, clock: int) -> HttpResponse:
-        request.is_for_everybody = True  # type: ignore[attr-defined]  # templates ask
+        request.is_for_everybody = True  # type: ignore[attr-defined]
         with shown.collect(clock=clock) as noted:
             now = timezone.now()
             response = self.get_response(request)

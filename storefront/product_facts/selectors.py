@@ -93,9 +93,11 @@ class FactsRow(NamedTuple):
     @classmethod
     def read(cls, values: Sequence[Any]) -> "FactsRow | None":
         """Return the row of what a query said of FACTS_OF_PRODUCT, None where nothing is written down."""
+        if values[0] is None:
+            return None
         own, maker, responsible = values[1:8], values[8:11], values[11:14]
         operators = (Operator(*each) if each[0] is not None else None for each in (maker, responsible))
-        return cls(*own, *operators, Guarantee.read(values[14:])) if values[0] is not None else None
+        return cls(*own, *operators, Guarantee.read(values[14:]))
 
 
 def guarantee_of(rows: Iterable[FactsRow | None]) -> Guarantee | None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -48,13 +49,23 @@ class Chip:
     url: str
 
 
+class PriceRange(NamedTuple):
+    """What the products of a list cost before they are filtered; None where there are none."""
+
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+
+
+NO_PRICES = PriceRange()
+
+
 @dataclass(frozen=True)
 class Facets:
     """The groups of a list, how many products pass every filter, and what the products before them cost."""
 
     groups: tuple[FacetGroup, ...]
     total: int
-    prices: tuple[Decimal | None, Decimal | None]
+    prices: PriceRange
 
 
 def count_facets(scope: ListScope, filters: Filters, *, with_categories: bool) -> Facets:
@@ -66,7 +77,7 @@ def count_facets(scope: ListScope, filters: Filters, *, with_categories: bool) -
     groups = [_category_group(scope, filters)] if with_categories else []
     groups += _value_groups(scope, filters)
     groups.append(_availability_group(sums, filters))
-    prices = (sums.lowest, sums.highest)
+    prices = PriceRange(sums.lowest, sums.highest)
     return Facets(tuple(group for group in groups if group.choices), sums.total, prices)
 
 

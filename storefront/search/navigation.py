@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    Case,
     CharField,
     Exists,
     ExpressionWrapper,
@@ -16,6 +17,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -152,6 +154,24 @@ def _build_product_chain() -> QuerySet:
 
 
 _PRODUCT_CHAIN = KeptSql(_build_product_chain)
+
+
+def own_category() -> Case:
+    """Return, for a query of products, the key of the deepest public category each lies in; variants lie in none."""
+    members = get_model("catalogue", "ProductCategory").objects.filter(
+        product=OuterRef("pk"), category__is_public=True, category__ancestors_are_public=True
+    )
+    deepest = members.order_by("-category__depth", "category__path").values("category")[:1]
+    return Case(When(parent=None, then=Subquery(deepest)))
+
+
+def way_down(category_id: int) -> list[CategoryLink]:
+    """Return links to the categories from the first level down to one; kept as the menu is."""
+    return part(
+        part_of_edition(f"search.way_down.{category_id}"),
+        lambda: link_categories(read_chain(category_id)),
+        seconds=NAVIGATION_CACHE_SECONDS,
+    )
 
 
 def with_names(categories: QuerySet, shopper: Shopper) -> QuerySet:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from storefront.page_cache.parts import part
 from storefront.page_cache.shown import LISTS, note
 from storefront.search.cards import ProductCard, build_cards
 from storefront.search.counts import ListScope, passing
-from storefront.search.facets import FacetGroup, count_facets
+from storefront.search.facets import NO_PRICES, FacetGroup, PriceRange, count_facets
 from storefront.search.filters import Filters, apply_filters
 from storefront.search.indexing import ensure_index, indexed_languages
 from storefront.search.matching import Found, find_products
@@ -53,7 +52,7 @@ class ProductPage:
     numbers: tuple[int | None, ...]
     corrected: str = ""
     facets: tuple[FacetGroup, ...] = ()
-    prices: tuple[Decimal | None, Decimal | None] = (None, None)
+    prices: PriceRange = NO_PRICES
 
     @property
     def has_other_pages(self) -> bool:
@@ -160,7 +159,7 @@ def _read_list(
         paginator.page(page),
         corrected=found.corrected,
         facets=facets.groups if has_facets else (),
-        prices=facets.prices if has_facets else (None, None),
+        prices=facets.prices if has_facets else NO_PRICES,
     )
 
 

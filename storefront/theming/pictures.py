@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from PIL import Image, ImageOps, features
 
 RENDITION_WIDTHS = (400, 800)
@@ -23,6 +23,18 @@ _NAMES_KNOWN = 2000
 _RARELY_READ = (".avif", ".heic", ".svg", "")
 
 
+def file_url(name: str) -> str:
+    """Return the address of a stored file; a page asks for dozens, and those in a folder are thought out once."""
+    if isinstance(default_storage, FileSystemStorage) and default_storage.base_url:
+        return _url_under(default_storage.base_url, name)
+    return default_storage.url(name)
+
+
+@lru_cache(_NAMES_KNOWN)
+def _url_under(base_url: str, name: str) -> str:
+    return default_storage.url(name)
+
+
 @lru_cache(_NAMES_KNOWN)
 def rendition_name(name: str, width: int) -> str:
     """Return the storage name of a picture's copy: `products/ab/<sha>.jpg` at 400 is `products/ab/<sha>.400.webp`."""
@@ -32,7 +44,7 @@ def rendition_name(name: str, width: int) -> str:
 def shared_picture_url(name: str) -> str:
     """Return the address of a picture as other services read it: as it came in, or the WebP copy of a rarer format."""
     is_readable = PurePosixPath(name).suffix.lower() not in _RARELY_READ
-    return default_storage.url(name if is_readable else rendition_name(name, RENDITION_WIDTHS[-1]))
+    return file_url(name if is_readable else rendition_name(name, RENDITION_WIDTHS[-1]))
 
 
 def make_renditions(name: str) -> None:

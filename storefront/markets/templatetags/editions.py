@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django import template
 from django.http import HttpRequest
@@ -72,14 +72,19 @@ def _links(request: HttpRequest, page: object) -> list[EditionLink]:
     if len(editions) < 2:
         return []
     paths = _paths(request, page)
+    quoted = {path: quote_plus(path) for path in {"/", *paths.values()}}
     links = []
     for edition in editions:
-        url = edition.address(paths.get(edition.language, "/"))
-        query = urlencode({"to": url})
-        choose_url = f"{_choosing(edition.code, get_script_prefix())}?{query}"
+        path = paths.get(edition.language, "/")
+        # An edition's prefix has nothing to quote but its slash.
+        to = f"{edition.prefix.replace('/', '%2F')}{quoted[path]}"
         links.append(
             EditionLink(
-                edition, url, choose_url, is_current=edition == current, has_page=edition.language in paths
+                edition,
+                edition.address(path),
+                f"{_choosing(edition.code, get_script_prefix())}?to={to}",
+                is_current=edition == current,
+                has_page=edition.language in paths,
             )
         )
     return links

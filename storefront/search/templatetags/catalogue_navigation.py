@@ -1,6 +1,7 @@
 """What templates of any page show of the catalogue: the menu's categories, cards of some products."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from storefront.markets.models.market import TaxRegime
 from storefront.markets.tax_texts import price_note
 from storefront.search import navigation
 from storefront.search.cards import ProductCard, build_cards
+from storefront.search.product_urls import keyed_url, product_url
 from storefront.search.shopper import current_shopper
 
 register = template.Library()
@@ -18,6 +20,18 @@ register = template.Library()
 def top_categories() -> list[navigation.CategoryLink]:
     """Return the categories of the main menu."""
     return navigation.top_categories()
+
+
+@register.simple_tag
+def address_of(page: str, key: int) -> str:
+    """Return what `{% url page key %}` does, thought out once an edition instead of for each product."""
+    return keyed_url(page, key)
+
+
+@register.simple_tag
+def product_address(page: str, product: Any) -> str:
+    """Return the address of a page whose address has slug and key of a product, such as that of its reviews."""
+    return product_url(slug=product.slug, pk=product.pk, page=page)
 
 
 @register.simple_tag

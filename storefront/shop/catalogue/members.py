@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,9 +14,9 @@ from storefront.kept_sql import Given, KeptSql
 from storefront.markets.selectors.offers import MarketKey, market_price
 from storefront.product_facts.documents import has_documents
 from storefront.product_facts.selectors import FACTS_OF_PRODUCT, FactsRow
+from storefront.search.navigation import own_category
 from storefront.search.prices import reduction_in_force
 from storefront.search.product_urls import product_url
-from storefront.shop.catalogue.promise import usual_delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,10 @@ class Member:
     tracks_stock: bool
     has_story: bool
     has_documents: bool
+    category_id: int | None
     facts: FactsRow | None
     price_here: Decimal | None = None
     is_reduced: bool = False
-    delivery_here: dict[str, Any] | None = None
     prices_elsewhere: dict[int, Decimal | None] = field(default_factory=dict)
     stock_records: list[StockRecord] = field(default_factory=list)
     parent: "Member | None" = None
@@ -95,8 +94,8 @@ def read_members(
         prices = tuple(values)
         member = members.get(row[0])
         if member is None:
-            member = members[row[0]] = Member(*own, FactsRow.read(facts), *prices[:3])
-            member.prices_elsewhere = dict(zip((market.pk for market in elsewhere), prices[3:], strict=True))
+            member = members[row[0]] = Member(*own, FactsRow.read(facts), *prices[:2])
+            member.prices_elsewhere = dict(zip((market.pk for market in elsewhere), prices[2:], strict=True))
         if record[0] is not None:
             member.stock_records.append(StockRecord(*record))
     for member in members.values():
@@ -108,7 +107,7 @@ def read_members(
 
 _OWN = (
     *("pk", "parent_id", "structure", "is_public", "title", "slug", "description", "upc", "rating"),
-    *("product_class__slug", "tracks_stock", "has_story", "has_documents"),
+    *("product_class__slug", "tracks_stock", "has_story", "has_documents", "own_category"),
 )
 _OF_RECORD = tuple(
     f"stockrecords__{column}"
@@ -132,13 +131,13 @@ def _build(here: MarketKey | None, *elsewhere: MarketKey) -> QuerySet:
         tracks_stock=Coalesce("product_class__track_stock", False),
         has_story=has_story(),
         has_documents=has_documents(),
+        own_category=own_category(),
     )
     if here is None:
         return members.values_list(*_OWN, *_OF_RECORD, *FACTS_OF_PRODUCT)
     prices = {
         "price_here": market_price(here, now=now),
         "is_reduced": reduction_in_force(here, now=now),
-        "delivery_here": usual_delivery(here),
         **{f"price_in_{market.pk}": market_price(market, now=now) for market in elsewhere},
     }
     return members.annotate(**prices).values_list(*_OWN, *_OF_RECORD, *FACTS_OF_PRODUCT, *prices)

@@ -62,6 +62,11 @@ class ProductDetails:
     documents: tuple[Document, ...] = ()
 
     @property
+    def main_picture(self) -> Picture | None:
+        """Return the one that is shown first."""
+        return next(iter(self.pictures), None)
+
+    @property
     def full_title(self) -> str:
         """Return the title with what is chosen, such as "Cable, Black, 2 m"."""
         is_variant = self.url != self.canonical_url
@@ -93,9 +98,7 @@ def read_product_page(*, family: Family, shopper: Shopper) -> ProductDetails:
         facts=facts,
         unit_price=facts.unit_price(price=offer.price, currency=offer.currency),
         promise=make_promise(
-            described=chosen.delivery_here if offer.is_available else None,
-            currency=offer.currency,
-            today=timezone.localdate(shopper.now),
+            market=shopper.market if offer.is_available else None, today=timezone.localdate(shopper.now)
         ),
         reviews=read_reviews(root),
         options=options,
@@ -173,8 +176,8 @@ def _describe_picture(title: str, number: int) -> str:
 
 
 def _read_crumbs(family, title: str) -> list[dict[str, str]]:
-    path = navigation.link_categories(navigation.read_product_chain(family.pk))
-    return [*({"name": link.name, "url": link.url} for link in path), {"name": title}]
+    path = navigation.way_down(family.category_id) if family.category_id else []
+    return [*({"name": link.name, "url": link.url} for link in path), {"name": title, "url": ""}]
 
 
 def _editions_selling(family: Family, shopper: Shopper) -> list[Edition]:

@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from oscar.core.loading import get_class, get_model
 
 from storefront.markets.models import Market
-from storefront.markets.selectors.offers import MarketKey
+from storefront.page_cache.parts import part
 
 Delivery = get_class("shipping.methods", "Delivery")
+
+_DELIVERY_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -28,28 +28,27 @@ class Promise:
     working_days: tuple[int, int]
 
 
-def usual_delivery(market: Market | MarketKey) -> Subquery:
-    """Return the expression of a market's first delivery method as JSON, so that it comes with another query."""
-    methods: QuerySet = get_model("markets", "MarketDelivery").objects.filter(market=market.pk)
-    described = JSONObject(
-        code="code", name="name", price="price", free="free_from", first="min_days", last="max_days"
-    )
-    return Subquery(methods.order_by("position", "pk").values(described=described)[:1])
+def make_promise(*, market: Market | None, today: date) -> Promise | None:
+    """Return what the market's first delivery method promises today; None where it has none."""
+    for code, name, price, free_from, *days in _usual_delivery(market) if market else ():
+        working_days = (days[0], days[1])
+        delivery = Delivery(
+            code=code, name=name, price=price, working_days=working_days, free_from=free_from
+        )
+        first_day, last_day = delivery.arrival_days(today=today)
+        return Promise(first_day, last_day, name, price, free_from, market.currency, working_days)
+    return None
 
 
-def make_promise(*, described: dict[str, Any] | None, currency: str, today: date) -> Promise | None:
-    """Return the promise that a `usual_delivery` makes today; None where the market has none."""
-    if not described:
-        return None
-    price = Decimal(str(described["price"]))
-    free_from = None if described["free"] is None else Decimal(str(described["free"]))
-    delivery = Delivery(
-        code=described["code"],
-        name=described["name"],
-        price=price,
-        working_days=(described["first"], described["last"]),
-        free_from=free_from,
+def _usual_delivery(market: Market) -> list[tuple[Any, ...]]:
+    """Return the row of the market's first delivery method, which all its product pages show."""
+    return part(
+        f"catalogue.delivery.{market.pk}",
+        lambda: list(
+            get_model("markets", "MarketDelivery")
+            .objects.filter(market=market.pk)
+            .order_by("position", "pk")
+            .values_list("code", "name", "price", "free_from", "min_days", "max_days")[:1]
+        ),
+        seconds=_DELIVERY_SECONDS,
     )
-    first_day, last_day = delivery.arrival_days(today=today)
-    days = (described["first"], described["last"])
-    return Promise(first_day, last_day, described["name"], price, free_from, currency, days)

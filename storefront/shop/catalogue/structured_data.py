@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.files.storage import default_storage
-
 from storefront.product_facts.selectors import guarantee_of
 from storefront.search.shopper import Shopper
 from storefront.shop.catalogue import family as families
 from storefront.shop.catalogue.buyer_reviews import Reviews
 from storefront.shop.catalogue.offer_data import SCHEMA, describe_offer
 from storefront.shop.catalogue.product_page import ProductDetails
-from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
+from storefront.theming.pictures import RENDITION_WIDTHS, file_url, rendition_name
 
 VARIANTS_DESCRIBED = 40  # a page stays light: those beyond are named by their address only
 _PROPERTY_OF_AXIS = {
@@ -133,7 +131,7 @@ def _describe_reviews(reviews: Reviews | None) -> dict[str, Any]:
 
 def _list_pictures(details: ProductDetails, absolute: Callable[[str], str]) -> list[str]:
     names = (rendition_name(picture.name, RENDITION_WIDTHS[-1]) for picture in details.pictures)
-    return [absolute(default_storage.url(name)) for name in names]
+    return [absolute(file_url(name)) for name in names]
 
 
 def _known(properties: Mapping[str, Any]) -> dict[str, Any]:

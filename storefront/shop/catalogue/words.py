@@ -22,6 +22,13 @@ _HEADLINE = range(20, 81)  # signs: less says nothing, more is four lines on a p
 _ENDS_OF_A_HEADLINE = re.compile(r",? [-–—|•/(]|[,;:] |[|–—]")
 
 
+class Headline(NamedTuple):
+    """A title: what is read first, and what comes after."""
+
+    first: str
+    rest: str = ""
+
+
 @dataclass(frozen=True)
 class Texts:
     """The words of the page in the shopper's language, else in the shop's own."""
@@ -31,18 +38,18 @@ class Texts:
     bullet_points: tuple[str, ...]
     specifications: tuple[tuple[str, str], ...]
 
-    @property
-    def headline(self) -> tuple[str, str]:
-        """Return the title as what is read first and what comes after: Amazon's are of up to 200 signs."""
+    @cached_property
+    def headline(self) -> Headline:
+        """Return the title in two parts, where it is a long one: Amazon's are of up to 200 signs."""
         if len(self.title) < _HEADLINE.stop:
-            return self.title, ""
+            return Headline(self.title)
         ends = [found.start() for found in _ENDS_OF_A_HEADLINE.finditer(self.title)]
         end = max((end for end in ends if end in _HEADLINE), default=None)
         if end is None:
             end = self.title.rfind(" ", 0, _HEADLINE.stop)
         if end < _HEADLINE.start:
-            return self.title, ""
-        return self.title[:end], self.title[end:].lstrip(" ,;:-–—|•/")
+            return Headline(self.title)
+        return Headline(self.title[:end], self.title[end:].lstrip(" ,;:-–—|•/"))
 
     @cached_property
     def summary(self) -> str:

@@ -93,7 +93,7 @@ class CatalogueView(ProductListView):
         context = super().get_context_data(
             **kwargs,
             heading=_("All products"),
-            crumbs=[{"name": _("All products")}],
+            crumbs=[{"name": _("All products"), "url": ""}],
         )
         # After the list, which has the index brought up to date.
         below = navigation.top_categories()
@@ -126,7 +126,7 @@ class ProductCategoryView(ProductListView):
             **self._read_words(),
             category=self.category,
             heading=current.name,
-            crumbs=[*above, {"name": current.name}],
+            crumbs=[*above, {"name": current.name, "url": ""}],
         )
         below = navigation.subcategories(self.category, chain=self.chain)
         return {**context, "subcategories": below, "page_card": self.describe(context)}
@@ -155,7 +155,7 @@ class FacetedSearchView(ProductListView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs["crumbs"] = [{"name": _("Search")}]
+        kwargs["crumbs"] = [{"name": _("Search"), "url": ""}]
         if self.query:
             context = super().get_context_data(**kwargs)
             if context["products"].total or context["filters"]:

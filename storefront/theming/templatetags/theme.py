@@ -9,15 +9,15 @@ import orjson
 from babel.numbers import format_currency
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from storefront.core.countries import country_name as name_country
-from storefront.theming.pictures import RENDITION_WIDTHS, rendition_name
+from storefront.page_cache.addresses import is_anybody
+from storefront.theming.pictures import RENDITION_WIDTHS, file_url, rendition_name
 
 register = template.Library()
 
@@ -53,9 +53,9 @@ def picture(
     name = str(name or "")
     if not name:
         return _img(src=static("img/no-picture.svg"), **attributes)
-    addresses = [(picture_url(name, width=width), width) for width in RENDITION_WIDTHS]
-    srcset = ", ".join(f"{address} {width}w" for address, width in addresses)
-    return _img(src=addresses[-1][0], srcset=srcset, sizes=sizes, **attributes)
+    return _img(
+        src=picture_url(name, width=RENDITION_WIDTHS[-1]), srcset=_srcset(name), sizes=sizes, **attributes
+    )
 
 
 @register.simple_tag
@@ -63,22 +63,27 @@ def picture_preload(name: str | FieldFile, *, sizes: str = "100vw") -> SafeStrin
     """Return a link that has the browser fetch a picture before it meets it; nothing without a name."""
     if not name:
         return SafeString()
-    srcset = ", ".join(f"{picture_url(name, width=width)} {width}w" for width in RENDITION_WIDTHS)
     return format_html(
-        '<link rel="preload" as="image" imagesrcset="{}" imagesizes="{}" fetchpriority="high">', srcset, sizes
+        '<link rel="preload" as="image" imagesrcset="{}" imagesizes="{}" fetchpriority="high">',
+        _srcset(str(name)),
+        sizes,
     )
+
+
+def _srcset(name: str) -> str:
+    return ", ".join(f"{picture_url(name, width=width)} {width}w" for width in RENDITION_WIDTHS)
 
 
 @register.simple_tag
 def picture_url(name: str | FieldFile, *, width: int | None = None) -> str:
     """Return the address of the rendition of `name` that is `width` pixels wide, without a width of the original."""
-    return default_storage.url(rendition_name(str(name), width) if width else str(name))
+    return file_url(rendition_name(str(name), width) if width else str(name))
 
 
 @register.simple_tag
 def media_url(name: str | FieldFile) -> str:
     """Return the address of a stored file."""
-    return default_storage.url(str(name))
+    return file_url(str(name))
 
 
 def _img(**attributes: object) -> SafeString:
@@ -96,14 +101,11 @@ def load_at_once(html: str) -> str:
 @register.filter
 def keep_together(text: str) -> SafeString:
     """Return a heading whose short compounds, such as USB-C, are not taken apart at the end of a line."""
-    return format_html_join(
-        " ",
-        "{}",
-        (
-            (format_html('<span class="nowrap">{}</span>', word) if _is_short_compound(word) else word,)
-            for word in str(text).split()
-        ),
+    words = (
+        f'<span class="nowrap">{word}</span>' if "-" in word and _is_short_compound(word) else word
+        for word in conditional_escape(text).split()
     )
+    return mark_safe(" ".join(words))
 
 
 def _is_short_compound(word: str) -> bool:
@@ -173,7 +175,7 @@ def _draw_icon(address: str, label: str) -> SafeString:
 def basket_item_count(context: template.Context) -> int:
     """Return how many items the shopper's basket holds, without working out its offers: two queries, or none."""
     request = context.get("request")
-    if not hasattr(request, "basket_hash"):
+    if not hasattr(request, "basket_hash") or is_anybody(request):
         return 0
     str(request.basket_hash)  # Oscar's middleware finds the basket and keeps it here
     basket = request._basket_cache

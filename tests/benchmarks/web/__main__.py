@@ -67,12 +67,16 @@ def main() -> None:
         own = own_environment(**place, name="own", number=0)
         large = own_environment(**place, name="large", number=2)
         stock = stock_environment(**place)
-        if not (options.reuse and is_filled(own["DATABASE_URL"]) and is_filled(stock["STOCK_DATABASE_URL"])):
+        if options.reuse and is_filled(own["DATABASE_URL"]) and is_filled(stock["STOCK_DATABASE_URL"]):
+            manage(own, "migrate", "-v0")
+        else:
             _say(f"Filling both shops with {products} rows of an export", started)
             make_empty_shop(server=server, environment=own)
             fill_shop(folder=FOLDER, server=server, environment=own, products=products)
             fill_stock(folder=FOLDER, server=server, environment=stock, source=own["DATABASE_URL"])
-        if options.is_large and not (options.reuse and is_filled(large["DATABASE_URL"])):
+        if options.is_large and options.reuse and is_filled(large["DATABASE_URL"]):
+            manage(large, "migrate", "-v0")
+        elif options.is_large:
             _say(f"Filling another one with {products * 10}", started)
             fill_shop(folder=FOLDER, server=server, environment=large, products=products * 10)
         described = {"own": _look_inside(own), "stock": _look_inside(stock)}
