@@ -16,7 +16,7 @@ from tests.catalogue.factories import make_category, make_family, make_text
 from tests.catalogue.orders import make_paid_order
 
 pytestmark = pytest.mark.django_db
-COLD, WARM = 11, 9
+COLD, WARM = 12, 8
 
 
 @pytest.fixture

@@ -102,3 +102,23 @@ def test_a_log_of_queries_has_its_text(lamps):
         TEXTS(products=[lamps[0].pk], languages=["de"])
 
     assert str(lamps[0].pk) in queries[0]["sql"]
+
+
+@pytest.mark.postgres
+def test_values_among_are_one_array_that_postgresql_does_not_join(lamps):
+    assert "= ANY(%s::bigint[])" in statement_of(TEXTS)
+    assert "= ANY(%s::text[])" in statement_of(TEXTS)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_query_outlives_its_connection():
+    make_single("Lamp")
+    assert TEXTS(products=[], languages=["de"]) == []
+    connection.close()
+    assert TEXTS(products=[], languages=["de"]) == []
+
+
+def statement_of(query):
+    query(products=[1], languages=["de"])
+    return query._statements[(connection.vendor,)].sql

@@ -32,9 +32,7 @@ def make_promise(*, market: Market | None, today: date) -> Promise | None:
     """Return what the market's first delivery method promises today; None where it has none."""
     for code, name, price, free_from, *days in _usual_delivery(market) if market else ():
         working_days = (days[0], days[1])
-        delivery = Delivery(
-            code=code, name=name, price=price, working_days=working_days, free_from=free_from
-        )
+        delivery = Delivery(code=code, name=name, price=price, working_days=working_days, free_from=free_from)
         first_day, last_day = delivery.arrival_days(today=today)
         return Promise(first_day, last_day, name, price, free_from, market.currency, working_days)
     return None
