@@ -92,7 +92,8 @@ def offers_for(*, products: Iterable[Sellable], market: Market, now: datetime) -
         key: Offer(price.amount, price.currency, price.list_price, price.reference, market.prices_include_tax)
         for key, price in prices.items()
     }
-    for key, amount in _stock_prices([key for key in ids if key not in offers], market).items():
+    without = [key for key in ids if key not in offers]
+    for key, amount in _stock_prices(without, market).items() if without else ():
         offers[key] = Offer(amount, market.currency, None, None, market.prices_include_tax)
     return offers
 
@@ -159,12 +160,19 @@ def market_price(
 
 def _stock_prices(product_ids: list[int], market: Market) -> dict[int, Decimal]:
     """Return the price of each product's first stock record where it is in the market's currency."""
-    records = get_model("partner", "StockRecord").objects.filter(product__in=product_ids).order_by("pk")
     first: dict[int, tuple[Decimal | None, str]] = {}
-    for product_id, price, currency in records.values_list("product_id", "price", "price_currency"):
+    for product_id, price, currency in _STOCK_PRICES(products=product_ids):
         first.setdefault(product_id, (price, currency))
     return {
         product_id: round_amount(amount=price, currency=currency)
         for product_id, (price, currency) in first.items()
         if price is not None and currency == market.currency
     }
+
+
+def _build_stock_prices() -> QuerySet:
+    records = get_model("partner", "StockRecord").objects.filter(product__in=GivenAmong("products"))
+    return records.order_by("pk").values_list("product_id", "price", "price_currency")
+
+
+_STOCK_PRICES = KeptSql(_build_stock_prices)
