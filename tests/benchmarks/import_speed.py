@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.benchmarks.memory_watch import MemoryWatch
 from tests.data.generate_listings import Maker, header
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,21 +32,15 @@ TABLES = (
     "catalogue_productcategory", "markets_producttext", "markets_optiontext", "markets_marketprice",
     "markets_pricechange", "catalog_import_amazonlisting",
 )  # fmt: skip
-# As the kernel counts, a process begins with the peak of the one that starts it: it says itself what its own is.
-COMMAND = """
-import atexit, pathlib, re, runpy, sys
-sys.argv.pop(0)
-peak = pathlib.Path(sys.argv.pop(0))
-status = pathlib.Path("/proc/self/status")
-atexit.register(lambda: peak.write_text(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]))
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
 KEEP = ("catalogue_productclass", "catalogue_productattribute", "partner_partner")  # a new shop has some
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall seconds, seconds of CPU of the process alone, and the most memory it had, in MB."""
+    """Wall seconds, seconds of CPU of the command's processes, and the most memory they had together, in MB.
+
+    A page that two of them share counts once.
+    """
 
     seconds: float
     cpu_seconds: float
@@ -88,7 +83,7 @@ def _measure(shop: "_Shop", report: Path, rows: int, startup: Measured) -> None:
         f"  {rows:>9,} rows: first {rows / seconds:,.0f} rows/s ({1e6 * cpu / rows:.0f} µs of CPU a row), "
         f"floor {rows / floor:,.0f} rows/s, {100 * floor / seconds:.0f} % of it; "
         f"unchanged {rows / unchanged:,.0f} rows/s, {seconds / unchanged:.1f} x ({cpu / unchanged_cpu:.1f} x in CPU); "
-        f"{max(first.megabytes, again.megabytes):.0f} MB at most",
+        f"{max(first.megabytes, again.megabytes):.0f} MB at most in all",
         flush=True,
     )
 
@@ -138,19 +133,23 @@ class _Shop:
 
     def manage(self, *arguments: str) -> Measured:
         """Run a command in a process of its own."""
-        log, peak = self.folder / "log.txt", self.folder / "peak.txt"
+        log = self.folder / "log.txt"
         began = time.monotonic()
         with log.open("wb") as stream:
             child = subprocess.Popen(
-                [sys.executable, "-c", COMMAND, str(peak), "manage.py", *arguments],
+                [sys.executable, "manage.py", *arguments],
                 cwd=ROOT, env=self._environment, stdout=stream, stderr=stream,
             )  # fmt: skip
+            memory = MemoryWatch(child.pid)
+            memory.start()
             _pid, status, usage = os.wait4(child.pid, 0)
+            seconds = time.monotonic() - began
+            memory.join()
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode not in (0, 1):
             raise RuntimeError(log.read_text()[-2000:])
         cpu = usage.ru_utime + usage.ru_stime
-        return Measured(time.monotonic() - began, cpu, int(peak.read_text()) / 1024)
+        return Measured(seconds, cpu, memory.most / 1024)
 
     def empty(self) -> None:
         """Begin with a new shop."""
