@@ -187,7 +187,7 @@ def _pack_parts(
         language=market.language,
         is_complete=reading.is_complete,
         now=now,
-        size=stored_plan.BATCH_PRODUCTS,
+        size=_size_parts(len(reading.listings)) if shop.is_empty else stored_plan.BATCH_PRODUCTS,
         make=packer.pack_apart if shop.is_empty else packer.pack_part,
         surroundings=_surroundings(run.place, is_complete=reading.is_complete),
     )
@@ -197,6 +197,12 @@ def _pack_parts(
         packer.rest.add(part.rest)
         yield from part.batches
     yield from packer.pack_rest()
+
+
+def _size_parts(listings: int) -> int:
+    """Return how many listings a part of new products has: with few parts one process would wait for the other."""
+    most = stored_plan.BATCH_PRODUCTS
+    return most if listings < 4 * most else min(most, max(most // 2, listings // 10))
 
 
 def _surroundings(place: dict[str, Any], *, is_complete: bool) -> bytes:

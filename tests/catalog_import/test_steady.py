@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog_import import planner
+from catalog_import import drafting
 from catalog_import.drafts import draft_family
 from catalog_import.services import apply_import
 from tests.benchmarks.import_speed import SqliteShop, generate
@@ -64,7 +64,7 @@ def test_another_marketplace_has_families_drafted_twice_where_the_shop_has_their
         drafted[family.variants[0].listings[0].sku] += 1
         return draft_family(family, **rest)
 
-    monkeypatch.setattr(planner, "draft_family", record)
+    monkeypatch.setattr(drafting, "draft_family", record)
     count_queries(write_report(*make_rows(3, "S")), NOW)
     drafted.clear()
     report = write_report(*make_rows(3, "S"), *make_rows(2, "NEW"))
