@@ -1,21 +1,19 @@
 """What shopping services are told about everything an edition sells: one row per thing that can be put in a basket."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import strip_tags
 from oscar.core.loading import get_model
 from stdnum import ean
 
 from storefront.markets.models import Market, MarketDelivery
 from storefront.markets.selectors.markets import delivery_methods, delivery_price
 from storefront.search.feed_batches import FeedBatch, read_batch, read_category_names, read_products
+from storefront.search.plain_text import plain_text
 from storefront.search.prices import find_reduction
 from storefront.search.shopper import Shopper
 from storefront.theming.pictures import shared_picture_url
@@ -23,7 +21,6 @@ from storefront.theming.pictures import shared_picture_url
 BATCH_SIZE = 500
 _BRAND_CODES = ("brand",)
 _PART_NUMBER_CODES = ("mpn", "part_number", "manufacturer_part_number")
-_BLOCK_TAG = re.compile(r"<(?=/?(?:p|br|li|ul|ol|div|h[1-6]|tr|td|th|table)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -161,9 +158,5 @@ def _words(product: Any, batch: FeedBatch, options: Mapping[str, str]) -> tuple[
     title = (root.title or product.title) if own is None else texts[-1].title
     if product.parent_id and (own is None or texts[-1].product_id == root.pk):
         title = ", ".join([title, *options.values()])
-    plain = (_plain_text(words) for words in [*descriptions, *bullet_points])
+    plain = (plain_text(words) for words in [*descriptions, *bullet_points])
     return title, next(filter(None, plain), title)
-
-
-def _plain_text(html: str) -> str:
-    return " ".join(unescape(strip_tags(_BLOCK_TAG.sub(" <", html))).split())

@@ -275,9 +275,11 @@ def test_a_title_with_no_place_to_part_it_stays_whole(title):
 
 def test_summary_keeps_paragraphs_and_words_apart(client):
     lamp = make_single("Lamp")
-    lamp.description = "<p>Made of <b>oa</b>k</p><ul><li>Warm light</li><li>Long cable</li></ul>One<br>two"
+    lamp.description = (
+        "<p>Made of <b>oa</b>k</p><ul><li>Warm light</li><li>Long cable</li></ul>One &amp; one<br>two"
+    )
     lamp.save()
 
     page = client.get(lamp.get_absolute_url()).text
 
-    assert '<meta name="description" content="Made of oak Warm light Long cable One two">' in page
+    assert '<meta name="description" content="Made of oak Warm light Long cable One &amp; one two">' in page

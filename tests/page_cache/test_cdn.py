@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -184,3 +185,13 @@ def test_nobody_is_told_where_no_cdn_is_named(cdn, lamp, chair, settings):
     lamp.stockrecords.update(price=Decimal("77.70"))
 
     assert cdn.purges == []
+
+
+def test_another_release_empties_the_cdn_when_it_is_seen_and_once_more(ask, lamp):
+    _keep(ask, lamp)
+    states = []
+    for _time in range(3):
+        call_command("tell_cdn_of_release")
+        states += [ask(lamp.get_absolute_url()).state for _visitor in range(2)]
+
+    assert states == ["miss", "hit", "miss", "hit", "hit", "hit"]

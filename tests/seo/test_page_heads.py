@@ -240,3 +240,14 @@ def test_search_is_told_by_the_home_page(client, shop):
 def test_the_check_itself_refuses_what_is_not_defined(wrong):
     with pytest.raises(AssertionError):
         check(wrong)
+
+
+def test_description_of_a_category_keeps_words_apart_and_short(client, markets):
+    category = make_category(
+        "Tools", description="<p>Saws &amp; axes</p><ul><li>Spades</li></ul>" + "sharp " * 40
+    )
+
+    said = meta(read(client, category.get_absolute_url()))["description"]
+
+    assert said.startswith("Saws & axes Spades sharp sharp")
+    assert said.endswith("sharp…") and len(said) <= 160

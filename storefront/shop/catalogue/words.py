@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
-from django.utils.html import strip_tags
 from oscar.core.loading import get_model
 
 from storefront.kept_sql import Given, GivenAmong, KeptSql
 from storefront.search.documents import BRAND
+from storefront.search.plain_text import plain_text, shorten
 from storefront.search.shopper import Shopper
 
-_SUMMARY_LENGTH = 160
-_BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|div|t[dhr])>|<br\s*/?>", re.IGNORECASE)
 _HEADLINE = range(20, 81)  # signs: less says nothing, more is four lines on a phone
 _ENDS_OF_A_HEADLINE = re.compile(r",? [-–—|•/(]|[,;:] |[|–—]")
 
@@ -54,11 +52,7 @@ class Texts:
     @cached_property
     def summary(self) -> str:
         """Return the sentence search engines show."""
-        said = strip_tags(_BLOCK_ENDS.sub(" ", self.description))
-        words = " ".join(said.split()) or ". ".join(self.bullet_points)
-        if len(words) <= _SUMMARY_LENGTH:
-            return words
-        return words[: _SUMMARY_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+        return shorten(plain_text(self.description) or ". ".join(self.bullet_points))
 
 
 class _Text(NamedTuple):

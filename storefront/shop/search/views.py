@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -21,6 +20,7 @@ from storefront.page_cache.shown import keep_for_nobody
 from storefront.search import navigation, selectors
 from storefront.search.facets import build_chips
 from storefront.search.filters import read_filters
+from storefront.search.plain_text import plain_text, shorten
 from storefront.search.services import record_miss
 from storefront.search.shopper import current_shopper
 from storefront.search.suggestions import suggest
@@ -141,7 +141,7 @@ class ProductCategoryView(ProductListView):
         return {
             "description": words.description,
             "meta_title": words.meta_title or name,
-            "meta_description": words.meta_description or strip_tags(words.description) or name,
+            "meta_description": words.meta_description or shorten(plain_text(words.description)) or name,
         }
 
 

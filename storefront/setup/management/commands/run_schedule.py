@@ -27,6 +27,7 @@ class Job:
 JOBS = (
     Job("publish_scheduled", MINUTE),
     Job("update_search_index", MINUTE),
+    Job("tell_cdn_of_release", 5 * MINUTE),
     Job("send_stock_alerts", MINUTE),
     Job("reconcile_payments", 10 * MINUTE),
     Job("reconcile_payments", DAY, ("--days", "35")),
