@@ -1,4 +1,4 @@
-"""Putting something in the basket without reading all of it: eleven queries, however much is in it."""
+"""Putting something in the basket without reading all of it: ten queries, however much is in it."""
 
 from collections.abc import Iterator
 from itertools import islice

@@ -10,6 +10,11 @@ class BasketConfig(apps.BasketConfig):
 
     def ready(self) -> None:
         super().ready()
+        from oscar.apps.analytics.receivers import receive_basket_addition
+        from oscar.apps.basket.signals import basket_addition
+
+        # No page shows how often something was put in a basket, and all who do would wait for one row.
+        basket_addition.disconnect(receive_basket_addition)
         self.remove_aside_view = get_class("basket.views", "AsideRemoveView")
         self.mini_basket_view = get_class("basket.views", "MiniBasketView")
 
