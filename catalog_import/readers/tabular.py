@@ -5,7 +5,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from python_calamine import CalamineError, CalamineSheet
@@ -53,20 +53,15 @@ class TemplateText:
 
     def rows(self) -> Iterator[Row]:
         """Yield every record; the number is the row a spreadsheet would show, also after multi-line cells."""
-        overlong = False
-
-        def lines() -> Iterator[str]:
-            nonlocal overlong
-            for line in _read_lines(self.source, self.encoding, newline=""):
-                overlong = overlong or line is None
-                yield "\n" if line is None else line
-
-        reader = csv.reader(lines(), delimiter=self.delimiter)
+        lines = _read_lines(self.source, self.encoding, newline="")
         number = 0
         try:
-            for number, cells in enumerate(reader, start=1):
-                yield number, OVERLONG if overlong else cells
-                overlong = False
+            for number, line in enumerate(lines, start=1):
+                if line is not None and '"' not in line:  # as csv reads it, in a third of the time
+                    text = line.rstrip("\r\n")
+                    yield number, text.split(self.delimiter) if text else []
+                else:
+                    yield number, self._read_record(line, lines)
         except csv.Error as error:
             raise UnreadableFile(
                 _(
@@ -74,9 +69,22 @@ class TemplateText:
                     "file from Amazon again and do not save it from a spreadsheet."
                 ),
                 name=self.source.name,
-                row=number + 1,
+                row=number,
                 reason=error,
             ) from error
+
+    def _read_record(self, line: str | None, lines: Iterator[str | None]) -> list[str]:
+        """Return the cells of a record that begins with this line, and takes more where a cell has line breaks."""
+        is_overlong = False
+
+        def of_record() -> Iterator[str]:
+            nonlocal is_overlong
+            for each in chain([line], lines):
+                is_overlong = is_overlong or each is None
+                yield "\n" if each is None else each
+
+        cells = next(csv.reader(of_record(), delimiter=self.delimiter))
+        return OVERLONG if is_overlong else cells
 
 
 @dataclass(frozen=True, slots=True)
