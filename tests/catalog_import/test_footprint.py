@@ -23,11 +23,11 @@ def test_long_footprint_is_read_whole():
     batch = make_batch(20_000)
 
     assert len(orjson.dumps(batch.footprint.skus)) > 500_000
-    assert read_footprint(pack(batch)) == batch.footprint
+    assert read_footprint(pack(batch, batch.footprint)) == batch.footprint
 
 
 def test_plan_of_an_earlier_version_is_unpacked():
     batch = make_batch(3)
-    older = zlib.compress(zlib.decompress(pack(batch)).partition(b"\n")[2])
+    older = zlib.compress(zlib.decompress(pack(batch, batch.footprint)).partition(b"\n")[2])
 
     assert read_footprint(older) == batch.footprint
