@@ -22,8 +22,7 @@ class StagingFile:
     def __init__(self) -> None:
         folder = _find_folder()
         _sweep(folder)
-        self._lock, self._path = tempfile.mkstemp(_ENDING, _PREFIX, folder)
-        _lock(self._lock)
+        self._lock, self._path = _make(folder)
         self.database = sqlite3.connect(self._path, isolation_level=None)
         self._first = self.database  # lives on in a forked process, which is not to close it
         self._end = weakref.finalize(self, _close, self._first, self._lock, self._path)
@@ -36,6 +35,15 @@ class StagingFile:
     def close(self) -> None:
         """Leave nothing behind."""
         self._end()
+
+
+def _make(folder: str) -> tuple[int, str]:
+    """Return a new file, locked, and its path; another process may sweep it away before it is locked."""
+    while True:
+        file, path = tempfile.mkstemp(_ENDING, _PREFIX, folder)
+        if _lock(file) and Path(path).exists():
+            return file, path
+        os.close(file)
 
 
 def _close(database: sqlite3.Connection, lock: int, path: str) -> None:
@@ -67,7 +75,7 @@ def _lock(file: int) -> bool:
     try:
         import fcntl
     except ImportError:  # Windows, which does not remove an open file either
-        return False
+        return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -3,18 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
-    BooleanField,
     Case,
     CharField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     When,
@@ -112,48 +108,6 @@ def _with_given_names(categories: QuerySet) -> QuerySet:
     return categories.annotate(
         shown_name=_shown_name(Given("language", CharField()), Given("fallback", CharField()))
     )
-
-
-class _ChainLink(NamedTuple):
-    """A category on the way down to a product; `is_own`: the product lies in it itself."""
-
-    pk: int
-    path: str
-    slug: str
-    is_shown: bool
-    is_own: bool
-    shown_name: str
-
-
-def read_product_chain(product_id: int) -> list[_ChainLink]:
-    """Return the way down to the deepest public category of a product, each with its `shown_name`; one query."""
-    shopper = current_shopper()
-    given = {"language": shopper.language, "fallback": shopper.fallback}
-    categories = [_ChainLink(*row) for row in _PRODUCT_CHAIN(product=product_id, **given)]
-    deepest = next((entry for entry in categories if entry.is_own and entry.is_shown), None)
-    if deepest is None:
-        return []
-    return [entry for entry in reversed(categories) if deepest.path.startswith(entry.path)]
-
-
-def _build_product_chain() -> QuerySet:
-    Category = get_model("catalogue", "Category")
-    members = get_model("catalogue", "ProductCategory").objects.filter(
-        product=Given("product", BigIntegerField())
-    )
-    above = members.filter(category__path__startswith=OuterRef("path"))
-    return (
-        _with_given_names(Category.objects.filter(Exists(above)))
-        .annotate(
-            is_shown=ExpressionWrapper(Q(is_public=True, ancestors_are_public=True), BooleanField()),
-            is_own=Exists(members.filter(category=OuterRef("pk"))),
-        )
-        .order_by("-depth", "path")
-        .values_list(*_ChainLink._fields)
-    )
-
-
-_PRODUCT_CHAIN = KeptSql(_build_product_chain)
 
 
 def own_category() -> Case:

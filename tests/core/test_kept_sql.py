@@ -113,10 +113,11 @@ def test_values_among_are_one_array_that_postgresql_does_not_join(lamps):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_kept_query_outlives_its_connection():
-    make_single("Lamp")
-    assert TEXTS(products=[], languages=["de"]) == []
-    connection.close()
-    assert TEXTS(products=[], languages=["de"]) == []
+    lamp = make_single("Lamp")
+    make_text(lamp, language="de", title="Lampe", bullet_points=["hell"])
+    for _connection in range(2):
+        assert TEXTS(products=[lamp.pk], languages=["de"]) == [("Lampe", ["hell"])]
+        connection.close()
 
 
 def statement_of(query):

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.template import engines
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 
 def render(source, **context):
@@ -71,3 +72,8 @@ def test_short_compounds_of_a_heading_stay_on_one_line():
         'Cable &lt;b&gt; <span class="nowrap">USB-C</span> to <span class="nowrap">USB-A,</span>'
         ' <span class="nowrap">E-Marker,</span> <span class="nowrap">up-to-date</span> 240-W-Schnellladekabel'
     )
+
+
+def test_heading_is_escaped_even_where_it_is_said_to_be_safe():
+    title = mark_safe('<img alt="a-b" onerror=x>')
+    assert "<img" not in render("{{ title|keep_together }}", title=title)

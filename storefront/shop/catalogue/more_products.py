@@ -22,12 +22,12 @@ class MoreProducts:
 
 def read_more_products(*, product_id: int, seen_ids: Sequence[int]) -> MoreProducts:
     """Return what lies in the same category as a product, and which of `seen_ids` are still sold, in their order."""
-    product = get_model("catalogue", "Product").objects.browsable().filter(pk=product_id).first()
+    products = get_model("catalogue", "Product").objects.browsable().filter(pk=product_id)
+    category_id = products.values_list(navigation.own_category(), flat=True).first()
     related: list[ProductCard] = []
-    if product is not None:
-        chain = navigation.read_product_chain(product.pk)
-        if chain:
-            found = selectors.featured_products(category=chain[-1], limit=RELATED_SHOWN + 1)
-            related = [card for card in found if card.id != product_id][:RELATED_SHOWN]
+    if category_id is not None:
+        category = navigation.read_chain(category_id)[-1]
+        found = selectors.featured_products(category=category, limit=RELATED_SHOWN + 1)
+        related = [card for card in found if card.id != product_id][:RELATED_SHOWN]
     seen = [each for each in dict.fromkeys(seen_ids) if each != product_id][:SEEN_SHOWN]
     return MoreProducts(related=related, seen=build_cards(seen) if seen else [])

@@ -30,16 +30,17 @@ class Promise:
 
 def make_promise(*, market: Market | None, today: date) -> Promise | None:
     """Return what the market's first delivery method promises today; None where it has none."""
-    for code, name, price, free_from, *days in _usual_delivery(market) if market else ():
-        working_days = (days[0], days[1])
-        delivery = Delivery(code=code, name=name, price=price, working_days=working_days, free_from=free_from)
-        first_day, last_day = delivery.arrival_days(today=today)
-        return Promise(first_day, last_day, name, price, free_from, market.currency, working_days)
-    return None
+    rows = _usual_delivery(market) if market else []
+    if market is None or not rows:
+        return None
+    code, name, price, free_from, first, last = rows[0]
+    delivery = Delivery(code=code, name=name, price=price, working_days=(first, last), free_from=free_from)
+    first_day, last_day = delivery.arrival_days(today=today)
+    return Promise(first_day, last_day, name, price, free_from, market.currency, (first, last))
 
 
 def _usual_delivery(market: Market) -> list[tuple[Any, ...]]:
-    """Return the row of the market's first delivery method, which all its product pages show."""
+    """Return the market's first delivery method, if any, as a row; all its product pages show it."""
     return part(
         f"catalogue.delivery.{market.pk}",
         lambda: list(

@@ -18,7 +18,8 @@ def count_purchases(*, order: Any, basket_lines: Sequence[Any], user: Any) -> No
     bought = Counter[int]()
     for line in basket_lines:
         bought[line.product.pk] += line.quantity
-    _add_purchases(sorted(bought.items()))
+    if bought:
+        _add_purchases(sorted(bought.items()))
     if user is not None and user.is_authenticated:
         _count_customer(order, lines=len(basket_lines), items=sum(bought.values()), user=user)
 

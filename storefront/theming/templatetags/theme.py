@@ -11,7 +11,7 @@ from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models.fields.files import FieldFile
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -101,10 +101,11 @@ def load_at_once(html: str) -> str:
 @register.filter
 def keep_together(text: str) -> SafeString:
     """Return a heading whose short compounds, such as USB-C, are not taken apart at the end of a line."""
-    words = (
-        f'<span class="nowrap">{word}</span>' if "-" in word and _is_short_compound(word) else word
-        for word in conditional_escape(text).split()
-    )
+    # Escaped as a whole: a title has a dozen words, and escaping adds no space between them.
+    words = [
+        f'<span class="nowrap">{escaped}</span>' if _is_short_compound(word) else escaped
+        for word, escaped in zip(str(text).split(), escape(text).split(), strict=True)
+    ]
     return mark_safe(" ".join(words))
 
 
