@@ -114,9 +114,10 @@ def test_browser_without_wallets_shows_no_button_and_nothing_moves(browser, stan
     context.close()
 
 
-def test_wallet_of_the_basket_returns_after_a_quantity_changed(browser, standin, shopper, live_server):  # noqa: F811
+def test_basket_changes_in_place_and_its_wallet_stays(browser, standin, shopper, live_server):  # noqa: F811
     ensure_countries()
-    shopper.add(make_product(title="Fork", price="3.00"))
+    for title in ("Fork", "Pot"):
+        shopper.add(make_product(title=title, price="3.00"))
     context = browser.new_context(viewport=DESKTOP, locale="en-US")
     context.add_cookies(
         [{"name": key, "value": m.value, "url": live_server.url} for key, m in shopper.client.cookies.items()]
@@ -126,10 +127,32 @@ def test_wallet_of_the_basket_returns_after_a_quantity_changed(browser, standin,
     page.get_by_role("button", name="Pay with a wallet").click()
     wallet = page.get_by_role("button", name="Test wallet (stand-in)")
     expect(wallet).to_be_visible(timeout=20_000)
-    page.locator("[data-step='1']").first.click()
-    expect(page.locator("[data-say]").first).to_contain_text("2 items")
-    expect(page.locator("[data-express-open]")).to_be_hidden(timeout=20_000)
-    wallet.click(timeout=20_000)
+    page.evaluate(
+        "document.querySelectorAll('.line, .line img, .btn, iframe').forEach(e => { e.mark = true; })"
+    )
+    kept = "e => e.filter(each => each.mark).length"
+
+    more = page.get_by_role("button", name="Quantity of Pot: one more")
+    more.click()
+    expect(page.locator("[data-say]").first).to_contain_text("3 items")
+
+    expect(more).to_be_focused()
+    assert [page.locator(each).evaluate_all(kept) for each in (".line", ".line img", "aside .btn--big")] == [
+        2,
+        2,
+        1,
+    ]
+    expect(page.locator("[data-express-open]")).to_be_hidden()
+    expect(wallet).to_be_visible()
+    expect(page.locator(".totals__sum")).to_contain_text("$13.95")
+
+    page.get_by_role("button", name="Remove Fork").click()
+    expect(page.locator(".line")).to_have_count(1)
+    expect(page.locator(".line h3")).to_have_text("Pot")
+    assert page.locator(".line img").evaluate_all(kept) == 1
+    expect(page.get_by_role("heading", name="Your cart")).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    wallet.click()
     total = page.get_by_role("dialog", name="Test wallet").locator("[data-wallet-total]")
     expect(total).to_have_text("Total: 1095 usd")
     context.close()

@@ -21,26 +21,40 @@ async function ask(address, form, submitter, more = {}) {
 }
 
 function fill(region, page) {
-  const focus = keepFocus(region);
-  const hasWallet = region.querySelector('[data-express-open][hidden]');
-  region.replaceChildren(...page.querySelector('[data-basket]').childNodes);
+  const focused = region.contains(document.activeElement) && document.activeElement;
+  update(region, page.querySelector('[data-basket]'));
   showBag(page);
-  focus();
-  if (hasWallet) region.querySelector('[data-express-open]')?.click(); // of the old sum: a new one takes its place
+  if (focused && !focused.isConnected) region.querySelector('[tabindex="-1"]').focus(); // its line is gone
+  region.querySelector('[data-express]')?.dispatchEvent(new Event('change')); // a wallet's button is of the old sum
   const words = [...region.querySelectorAll('.messages, .field__error, [data-say]')].map((each) => each.innerText.replace(/\s+/g, ' ').trim());
   region.previousElementSibling.textContent = words.join('. ');
 }
 
-// What had the focus is drawn anew: its successor takes it, or the heading once its line is gone.
-function keepFocus(region) {
-  const focused = document.activeElement;
-  if (!region.contains(focused)) return () => {};
-  const { step } = focused.dataset;
-  const line = focused.closest('[data-qty]') && focused.closest('li[id]');
-  return () => {
-    const again = line && region.querySelector(`#${line.id} ${step ? `[data-step="${step}"]` : 'input[type="number"]'}`);
-    (again || region.querySelector('[tabindex="-1"]')).focus();
-  };
+// What is the same stays on the page, with its focus and its pictures; only what changed is drawn.
+function update(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) { if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue; return; }
+  for (const { name } of [...old.attributes]) if (name !== 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  if (old.nodeName === 'INPUT') old.value = fresh.value;
+  if (old.matches('[data-express]')) return; // Stripe's own frame
+  let at = old.firstChild;
+  for (const next of [...fresh.childNodes]) {
+    let twin = at;
+    while (twin && next.nodeType === Node.ELEMENT_NODE && kind(twin) !== kind(next)) twin = twin.nextSibling;
+    if (!twin || kind(twin) !== kind(next)) { old.insertBefore(next, at); continue; }
+    while (at !== twin) at = drop(at);
+    at = twin.nextSibling;
+    update(twin, next);
+  }
+  while (at) at = drop(at);
+}
+
+const kind = (node) => [node.nodeName, node.getAttribute?.('id'), node.getAttribute?.('class')].join();
+
+function drop(node) {
+  const rest = node.nextSibling;
+  node.remove();
+  return rest;
 }
 
 function open(page) {

@@ -54,7 +54,7 @@ export async function express(box) {
       say(made.problem);
       event.paymentFailed({ reason: 'fail', message: made.problem });
     });
-    buy?.addEventListener('change', async () => { if (await begin()) elements.update({ amount: now.amount }); });
+    (buy || box).addEventListener('change', async () => { if (await begin()) elements.update({ amount: now.amount }); });
     wallets.mount(place);
   } catch { say(sorry); } finally { button.disabled = false; }
 }
