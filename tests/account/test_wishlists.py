@@ -1,7 +1,9 @@
 """A customer's wish lists, the button of a product page, and lists that were shared."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
@@ -124,6 +126,7 @@ def test_lists_of_somebody_else_are_not_found(signed_in, bert, anna, lamp):
         f"/account/wishlists/{other.key}/lines/{line.pk}/move-to/{own.key}/",
         f"/account/wishlists/{own.key}/lines/{own.lines.get().pk}/move-to/{other.key}/",
         f"/account/wishlists/{other.key}/add/{lamp.pk}/",
+        f"/account/wishlists/{other.key}/lines/{line.pk}/",
         f"/account/wishlists/{other.key}/delete/",
         f"/account/wishlists/{other.key}/update/",
     ]
@@ -161,6 +164,88 @@ def test_a_list_costs_the_same_for_two_and_twenty(signed_in, anna):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_card_saves_its_product_and_shows_that_it_is_saved(signed_in, anna, lamp):
+    rake = make_single("Rake")
+    address = f"/account/wishlists/add/{lamp.pk}/"
+    assert (
+        f'<form class="heart" data-heart="{lamp.pk}" action="{address}"' in signed_in.get("/products/").text
+    )
+    assert "<a" not in signed_in.get(f"/account/wishlists/saved/?of={lamp.pk},{rake.pk}").text
+
+    heart = signed_in.post(address, {"part": "heart"})
+
+    wishlist = anna.wishlists.get()
+    assert standing_on(wishlist) == ["Lamp"]
+    assert f'data-heart="{lamp.pk}"><a href="/account/wishlists/{wishlist.key}/"' in heart.text
+    assert "On your list “Wish list”: Lamp" in heart.text
+    assert signed_in.get(f"/account/wishlists/saved/?of={lamp.pk},{rake.pk}").text == heart.text
+    assert heart.headers["Cache-Control"] == "private, no-store"
+
+
+def test_hearts_are_nobody_elses_and_a_stranger_has_none(client, signed_in, bert, lamp):
+    make_list(bert, lamp)
+
+    assert "<a" not in signed_in.get(f"/account/wishlists/saved/?of={lamp.pk},x,,{'9' * 40}").text
+    client.logout()
+    assert client.get(f"/account/wishlists/saved/?of={lamp.pk}").status_code == 204
+    asked = client.post(f"/account/wishlists/add/{lamp.pk}/", {"part": "heart"})
+    assert asked.headers["Location"] == f"/account/login/?next=/account/wishlists/add/{lamp.pk}/"
+
+
+def test_a_form_of_another_site_saves_nothing(anna, lamp):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(anna, backend=settings.AUTHENTICATION_BACKENDS[0])
+    address = f"/account/wishlists/add/{lamp.pk}/"
+
+    assert browser.post(address, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert not anna.wishlists.exists()
+    assert browser.post(address, headers={"sec-fetch-site": "same-origin"}).status_code == 302
+    assert standing_on(anna.wishlists.get()) == ["Lamp"]
+
+
+def test_hearts_cost_the_same_for_two_and_twenty(signed_in, anna):
+    counts = []
+    wishlist = make_list(anna)
+    for number in (1, 9):
+        for _ in range(number):
+            wishlist.add(make_single())
+            wishlist.add(make_family(variants=[{"size": "S"}]).children.get())
+        signed_in.get("/account/wishlists/saved/")
+        named = ",".join(str(each) for each in wishlist.lines.values_list("product", flat=True))
+        with CaptureQueriesContext(connection) as queries:
+            page = signed_in.get(f"/account/wishlists/saved/?of={named}").text
+        assert page.count("<a") == wishlist.lines.count()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_how_many_are_wished_for_is_kept_and_put_in_the_basket(signed_in, anna, lamp):
+    wishlist, other = make_list(anna, lamp, visibility="Public"), make_list(anna, name="Garden")
+    line = wishlist.lines.get()
+    address = f"/account/wishlists/{wishlist.key}/lines/{line.pk}/"
+
+    saved = signed_in.post(address, {"quantity": "3", "page": "1"})
+
+    assert saved.headers["Location"] == f"/account/wishlists/{wishlist.key}/?page=1#wish-{line.pk}"
+    page = signed_in.get(f"/account/wishlists/{wishlist.key}/").text
+    assert '<input type="hidden" name="quantity" value="3">' in page and "Add 3 to cart" in page
+    assert "Wished for: 3" in signed_in.get(wishlist.get_shared_url()).text
+    signed_in.post(f"{address}move-to/{other.key}/")
+    assert [line.quantity for line in other.lines.all()] == [3]
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "10001", "x", ""])
+def test_what_is_no_number_of_pieces_changes_nothing(signed_in, anna, lamp, quantity):
+    wishlist = make_list(anna, lamp)
+    address = f"/account/wishlists/{wishlist.key}/lines/{wishlist.lines.get().pk}/"
+
+    page = signed_in.post(address, {"quantity": quantity}, follow=True).text
+
+    assert 'class="alert alert--danger' in page
+    assert wishlist.lines.get().quantity == 1
 
 
 def test_a_stranger_is_asked_to_sign_in_first(client, lamp):

@@ -134,4 +134,4 @@ def save_to_wish_list(page: Page, shop: DemoShop) -> None:
     """Put a product on a list of the customer who is signed in, by the product page's button."""
     go(page, shop, PAGES["product"])
     page.locator("form[data-wish] button").click()
-    page.wait_for_load_state()
+    page.locator("p[data-wish] a").get_by_text("On your list").wait_for()

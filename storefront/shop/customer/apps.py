@@ -19,6 +19,8 @@ class CustomerConfig(apps.CustomerConfig):
         self.card_add_view = get_class("customer.cards", "CardAddView")
         self.card_delete_view = get_class("customer.cards", "CardDeleteView")
         self.wish_button_view = get_class("customer.wishlists.views", "WishListButtonView")
+        self.wish_line_view = get_class("customer.wishlists.views", "WishListLineView")
+        self.saved_products_view = get_class("customer.wishlists.views", "SavedProductsView")
 
     def get_urls(self) -> list:
         own = [
@@ -32,6 +34,12 @@ class CustomerConfig(apps.CustomerConfig):
             path("reviews/", login_required(self.reviews_view.as_view()), name="reviews"),
             path(
                 "wishlists/button/<int:product_pk>/", self.wish_button_view.as_view(), name="wishlists-button"
+            ),
+            path("wishlists/saved/", self.saved_products_view.as_view(), name="wishlists-saved"),
+            path(
+                "wishlists/<str:key>/lines/<int:line_pk>/",
+                login_required(self.wish_line_view.as_view()),
+                name="wishlists-line",
             ),
         ]
         oscars = (each for each in super().get_urls() if not (each.name or "").startswith(_ELSEWHERE))

@@ -1,25 +1,35 @@
-"""A customer's wish lists. Nothing is written by following a link: whatever changes a list is a form that is posted."""
+"""A customer's wish lists. Nothing is written by following a link: whatever changes a list is a form that is posted.
+
+The hearts of product cards are forms of pages that are kept for everybody and carry no cookie, hence no CSRF token.
+"""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import CreateView, TemplateView, UpdateView, View
 from oscar.apps.customer.wishlists import views
 from oscar.core.loading import get_class, get_model
 
 from storefront.markets.selectors.titles import titles_for
-from storefront.shop.wishlists.wishes import put_on_list, read_wishes
+from storefront.shop.wishlists.wishes import put_on_list, read_saved, read_wishes
+from storefront.theming.origins import comes_from_own_page
 
 PageTitleMixin = get_class("customer.mixins", "PageTitleMixin")
 WishListForm = get_class("wishlists.forms", "WishListForm")
+WishListLineForm = get_class("wishlists.forms", "WishListLineForm")
 WishList = get_model("wishlists", "WishList")
+
+MAX_HEARTS = 100
 
 
 class _OwnPage(PageTitleMixin):
@@ -38,7 +48,7 @@ class WishListListView(views.WishListListView):
 
 
 class WishListDetailView(_OwnPage, TemplateView):
-    """One list: what stands on it, to put in the basket, move or remove."""
+    """One list: what stands on it and how many of it, to put in the basket, move or remove."""
 
     template_name = "oscar/customer/wishlists/wishlists_detail.html"
 
@@ -103,8 +113,12 @@ class WishListDeleteView(views.WishListDeleteView):
         return reverse("customer:wishlists-list")
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class WishListAddProduct(_OwnPage, TemplateView):
-    """Put a product on a list: a page that asks on which, and the form's answer."""
+    """Put a product on a list: a page that asks on which, and the form's answer.
+
+    A script asks for a `part` in place of the product's page: the heart of a card, or the button of the page.
+    """
 
     template_name = "oscar/customer/wishlists/wishlists_add.html"
     page_title = gettext_lazy("Save to a wish list")
@@ -118,10 +132,14 @@ class WishListAddProduct(_OwnPage, TemplateView):
         return super().get_context_data(product=self.product, wishlists=list(lists))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not comes_from_own_page(request):
+            raise PermissionDenied(_("This form was sent from another site."))
         key = request.POST.get("wishlist") or kwargs.get("key")
         wishlist, is_new = put_on_list(
             user=request.user, product=self.product, wishlist=_own_list(request, key) if key else None
         )
+        if part := request.POST.get("part"):
+            return _answer(request, part=part, product_ids=[self.product.pk])
         words = {"title": _title(self.product), "name": wishlist.name}
         if is_new:
             messages.success(request, _("“%(title)s” is on your list “%(name)s”.") % words)
@@ -152,7 +170,12 @@ class WishListMoveProductToAnotherWishList(views.LineMixin, View):
         words = {"title": _title(self.product) or self.line.title, "name": target.name}
         if target.pk != self.wishlist.pk:
             if self.product is not None:
-                put_on_list(user=request.user, product=self.product, wishlist=target)
+                put_on_list(
+                    user=request.user,
+                    product=self.product,
+                    wishlist=target,
+                    quantity=self.line.quantity,
+                )
                 self.line.delete()
             else:
                 self.line.wishlist = target
@@ -161,21 +184,50 @@ class WishListMoveProductToAnotherWishList(views.LineMixin, View):
         return redirect(self.wishlist.get_absolute_url())
 
 
+class WishListLineView(views.LineMixin, View):
+    """How many of a line's product are wished for; what is no such number changes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, key: str, line_pk: int) -> HttpResponse:
+        self.fetch_line(request.user, key, line_pk=line_pk)
+        form = WishListLineForm(request.POST, instance=self.line)
+        if form.is_valid():
+            form.save()
+        else:
+            messages.error(request, " ".join(form.errors["quantity"]))
+        page = request.POST.get("page", "")
+        address = self.wishlist.get_absolute_url() + (f"?page={page}" if page.isdecimal() else "")
+        return redirect(f"{address}#wish-{line_pk}")
+
+
 class WishListButtonView(View):
-    """The button of a product page for a customer who is signed in; nothing for anybody else. Kept nowhere."""
+    """The button of a product page for a customer who is signed in."""
 
     def get(self, request: HttpRequest, product_pk: int) -> HttpResponse:
-        if not request.user.is_authenticated:
-            response = HttpResponse(status=204)
-        else:
-            wishlist = request.user.wishlists.filter(lines__product=product_pk).order_by("pk").first()
-            response = render(
-                request,
-                "oscar/catalogue/partials/wish_button.html",
-                {"product_pk": product_pk, "wishlist": wishlist},
-            )
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return _answer(request, part="button", product_ids=[product_pk])
+
+
+class SavedProductsView(View):
+    """The hearts of those products of a page, named as `?of=1,2`, that stand on a list of the customer's."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        named = request.GET.get("of", "").split(",")[:MAX_HEARTS]
+        product_ids = [int(each) for each in named if each.isdecimal() and len(each) < 10]
+        return _answer(request, part="heart", product_ids=product_ids)
+
+
+def _answer(request: HttpRequest, *, part: str, product_ids: list[int]) -> HttpResponse:
+    """Return a button or hearts for a customer who is signed in, nothing for anybody else. Kept nowhere."""
+    if not request.user.is_authenticated:
+        response = HttpResponse(status=204)
+    else:
+        saved = read_saved(user=request.user, product_ids=product_ids)
+        context = {"saved": saved, "product_pk": product_ids[0] if product_ids else None}
+        template = "hearts.html" if part == "heart" else "wish_button.html"
+        response = render(request, f"oscar/catalogue/partials/{template}", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _title(product: Any) -> str:

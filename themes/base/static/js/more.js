@@ -1,4 +1,6 @@
 // The rails under a product, fetched when they come near; what was looked at stays in this browser alone.
+import { hearts } from './me.js';
+
 const KEY = 'seen-products';
 const KEPT = 12;
 
@@ -14,7 +16,9 @@ export function more(place) {
   const seen = read().filter((each) => each !== id);
   const show = async () => {
     const answer = await fetch(`${place.dataset.more}${seen.length ? `&seen=${seen.slice(0, 8)}` : ''}`);
-    if (answer.ok) place.innerHTML = await answer.text();
+    if (!answer.ok) return;
+    place.innerHTML = await answer.text();
+    hearts(place);
   };
   place.addEventListener('click', (event) => {
     const button = event.target.closest('[data-forget-seen]');
