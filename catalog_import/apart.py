@@ -7,7 +7,8 @@ from typing import TypeVar
 from catalog_import.drafting import Drafter
 from catalog_import.known import gtin_key
 from catalog_import.product_planner import Circumstances
-from catalog_import.readers.staging import StagedFamily, Staging
+from catalog_import.readers.staged_family import StagedFamily
+from catalog_import.readers.staging import Staging
 from catalog_import.two_processes import can_be_two, make_in_two
 from catalog_import.unsellable import Found
 

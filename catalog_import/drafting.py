@@ -7,7 +7,8 @@ from catalog_import.drafts import Draft, draft_family
 from catalog_import.families import build_family
 from catalog_import.known import note_settled
 from catalog_import.listing import RowProblem
-from catalog_import.readers.staging import StagedFamily, Staging
+from catalog_import.readers.staged_family import StagedFamily
+from catalog_import.readers.staging import Staging
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +30,7 @@ class Drafter:
     """Drafts families; `language` is for files that do not name theirs, `surroundings` what goes into the digests."""
 
     def __init__(self, listings: Staging, *, language: str, surroundings: bytes) -> None:
-        self._language, self._surroundings = language, surroundings
+        self._listings, self._language, self._surroundings = listings, language, surroundings
         self._divided_types = listings.divided_types()
 
     def draft(
@@ -40,6 +41,7 @@ class Drafter:
     ) -> list[Drafted]:
         """Return the families drafted, with these digests or, where none are given, with their own."""
         drafted = []
+        self._listings.load(families)
         for number, staged in enumerate(families):
             family, problems = build_family(staged)
             drafts = draft_family(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog_import.listing import Fulfilment, Listing, ProblemKind, Role, RowProblem
-from catalog_import.readers.staging import StagedFamily
+from catalog_import.readers.staged_family import StagedFamily
 from catalog_import.said import say as _
 
 _CAMEL_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")

@@ -172,6 +172,20 @@ class AmazonListing(models.Model):
         return f"{self.sku} ({self.marketplace})"
 
 
+class KnownLayout(models.Model):
+    """The rows that files of one layout had when they were read last, as far as these were without a problem.
+
+    What is kept of them is told in `readers.known_rows`; nothing is lost with it but time.
+    """
+
+    layout = models.CharField(max_length=32, unique=True)
+    rows = models.BinaryField()
+    read_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.layout
+
+
 class PictureJob(models.Model):
     """One picture of one product: where it comes from and how far it got; a stopped run takes up what is left.
 

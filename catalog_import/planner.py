@@ -18,7 +18,8 @@ from catalog_import.listing import RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_by_code, match_by_sku, match_known
 from catalog_import.plan import Plan
 from catalog_import.product_planner import Circumstances, ProductPlanner
-from catalog_import.readers.staging import StagedFamily, Staging
+from catalog_import.readers.staged_family import StagedFamily
+from catalog_import.readers.staging import Staging
 from catalog_import.unsellable import Unsellable
 
 Made = TypeVar("Made")
@@ -107,6 +108,7 @@ class _Planner:
         heads = self._shop.heads([sku for family in part for sku in family.skus])
         digests = [family.digest(self._surroundings) for family in part]
         todo: list[tuple[StagedFamily, str]] = []
+        claims: list[tuple[int, str]] = []
         for family, digest in zip(part, digests, strict=True):
             known = [heads[sku] for sku in family.skus if sku in heads]
             if len(known) == len(family.skus) and all(
@@ -114,11 +116,12 @@ class _Planner:
             ):
                 speaking = [sku for sku in family.skus if heads[sku].is_primary]
                 plan.unchanged += speaking
-                self._listings.claim((heads[sku].product_id or 0, sku) for sku in speaking)
+                claims += [(heads[sku].product_id or 0, sku) for sku in speaking]
             elif known or later is None:
                 todo.append((family, digest))
             else:
                 later.append(family.number)
+        self._listings.claim(claims)
         if todo:
             primary = {sku for sku, head in heads.items() if head.is_primary}
             families, digests = [family for family, _ in todo], [digest for _, digest in todo]

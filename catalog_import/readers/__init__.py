@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from catalog_import.readers.api_items import read_api_items
 from catalog_import.readers.aplus import is_aplus, join_stories, read_aplus
 from catalog_import.readers.detect import Format, RecognisedFile, recognise
 from catalog_import.readers.inventory import read_inventory
+from catalog_import.readers.known_rows import DIGEST_BYTES, FaultlessRows, KnownRows, Recall, TableReader
 from catalog_import.readers.listings_report import ListingsReport
 from catalog_import.readers.sources import expand_sources
 from catalog_import.readers.staged_body import StagedRow, stage_listing
@@ -52,19 +54,26 @@ class Reading:
     problems: list[RowProblem] = field(default_factory=list)
     is_complete: bool = False
     stories: list[StoryDocument] = field(default_factory=list)
+    faultless: dict[bytes, FaultlessRows] = field(default_factory=dict)
 
 
 def read_files(
-    *, paths: Sequence[Path], marketplace: Marketplace, on_file: Callable[[str], None] = lambda name: None
+    *,
+    paths: Sequence[Path],
+    marketplace: Marketplace,
+    on_file: Callable[[str], None] = lambda name: None,
+    recall: Recall = lambda layout: b"",
 ) -> Reading:
     """Read files, folders and zip archives of one marketplace.
+
+    `recall` returns what is known of the rows of a layout; what the next time may be is in the reading's `faultless`.
 
     A file named by itself that cannot be read raises UnreadableFile; inside a folder or an archive it is reported and
     passed over.
     UnreadableFile is also raised when nothing at all could be read.
     """
     reading = Reading(Staging(marketplace.code))
-    piles = _Piles()
+    piles = _Piles(recall)
     for source in expand_sources(paths):
         on_file(source.name)
         try:
@@ -99,8 +108,9 @@ def read_files(
 
 @dataclass(slots=True)
 class _Piles:
-    """What was read beside listings, and whether any file had some."""
+    """What was read beside listings, whether any file had some, and what is known of rows."""
 
+    recall: Recall
     has_listings: bool = False
     stories: list[StoryDocument] = field(default_factory=list)
     story_relations: list[StoryRelations] = field(default_factory=list)
@@ -139,23 +149,53 @@ def _stage(
         return len(items), "Listings items (JSON)" if own else "Catalog items (JSON)"
     if file.table is None:
         return 0, file.format
-    reader: ListingsReport | Template
+    reader: TableReader
     if file.format in (Format.LISTINGS_REPORT, Format.OPEN_LISTINGS):
         pile, reader = Pile.REPORT, ListingsReport(file, file.table, marketplace)
     else:
         pile = Pile.FLAT_FILE if file.format is Format.FLAT_FILE else Pile.CATEGORY
         reader = Template(file, file.table, marketplace)
-    rows = staging.add(pile, file.name, _apart(_read_table(reader, file.table), problems))
+    faultless = FaultlessRows()
+    table_rows = _read_table(reader, file.table, KnownRows(piles.recall(reader.layout)))
+    rows = staging.add(pile, file.name, _note_faultless(_apart(table_rows, problems), faultless), reader)
+    reading.faultless.setdefault(reader.layout, FaultlessRows()).extend(faultless)
     piles.has_listings = True
     return rows, file.format
 
 
-def _read_table(reader: ListingsReport | Template, table: Table) -> Iterator[StagedRow | RowProblem]:
+def _note_faultless(rows: Iterable[StagedRow], faultless: FaultlessRows) -> Iterator[StagedRow]:
+    for row in rows:
+        if row.is_faultless:
+            faultless.add(row.digest)
+        yield row
+
+
+def _read_table(reader: TableReader, table: Table, known: KnownRows) -> Iterator[StagedRow | RowProblem]:
     """Yield every row as it is staged, and the problems; of a workbook walking through takes longer than reading."""
+    layout = blake2b(reader.layout, digest_size=DIGEST_BYTES)
+
+    def read_row(number: int, cells: list[str]) -> Iterator[StagedRow | RowProblem]:
+        packed = reader.pack(cells)
+        if packed is None:
+            digest = b""
+        else:
+            of_row = layout.copy()
+            of_row.update(packed)
+            digest = of_row.digest()
+            if digest in known:
+                identity, has_status = reader.identify(cells)
+                yield StagedRow(number, *identity, digest, True, packed, has_status, True)
+                return
+        entries = list(reader.read(number, cells))
+        is_faultless = len(entries) == 1 and packed is not None
+        for entry in entries:
+            if isinstance(entry, Listing):
+                yield stage_listing(entry, digest, is_faultless=is_faultless)
+            else:
+                yield entry
 
     def read(rows: Iterable[Row]) -> list[StagedRow | RowProblem]:
-        entries = (entry for number, cells in rows for entry in reader.read(number, cells))
-        return [stage_listing(entry) if isinstance(entry, Listing) else entry for entry in entries]
+        return [entry for number, cells in rows for entry in read_row(number, cells)]
 
     if reader.is_long and isinstance(table, ReportText | TemplateText) and can_be_two():
         yield from read_in_two(reader.rows, read)

@@ -1,6 +1,6 @@
 """All, Active and Inactive Listings Reports (GET_MERCHANT_LISTINGS_ALL_DATA and siblings)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from catalog_import.errors import OtherMarketplaceFile
@@ -9,6 +9,7 @@ from catalog_import.listing import Fulfilment, Listing, Offer, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.columns import NEW_CONDITIONS, REPORT_FIELDS, locate_columns
 from catalog_import.readers.detect import RecognisedFile
+from catalog_import.readers.known_rows import Identity, digest_layout, join_cells, split_cells
 from catalog_import.readers.row_checks import (
     SAMPLE_ROWS,
     RowChecks,
@@ -17,7 +18,7 @@ from catalog_import.readers.row_checks import (
     price_cells,
     row_too_long,
 )
-from catalog_import.readers.tabular import OVERLONG, Row, Table
+from catalog_import.readers.tabular import OVERLONG, Row, Table, take_cells
 from catalog_import.readers.values import decide_decimal_mark, is_asin, sanitise_description
 
 
@@ -33,7 +34,7 @@ class ListingsReport:
         rows = self._filled_rows()
         _, header = next(rows)
         columns = locate_columns(header, REPORT_FIELDS)
-        self._columns = tuple(columns.items())
+        self._fields, self._take = tuple(columns), take_cells(tuple(columns.values()))
         self._names = {field: header[index].strip() for field, index in columns.items()}
         self._blank = [""] * len(header)
         sample = list(islice(rows, SAMPLE_ROWS))
@@ -43,6 +44,9 @@ class ListingsReport:
             price_cells(sample, columns.get("price")), default=marketplace.decimal_mark
         )
         _check_region(file.name, sample, columns.get("fulfilment_channel"), marketplace)
+        self.layout = digest_layout(
+            file.format, marketplace.code, self._checks.decimal_mark, self._fields, self._names
+        )
 
     def _filled_rows(self) -> Iterator[Row]:
         return (row for row in self._table.rows() if row[0] >= self._first and any(row[1]))
@@ -54,52 +58,87 @@ class ListingsReport:
     def read(self, number: int, cells: list[str]) -> Iterator[Listing | RowProblem]:
         """Yield the listing of a row, if it is one, and a problem for each cell or row that cannot be used."""
         checks, width = self._checks, len(self._blank)
-        padded = cells + self._blank[len(cells) :] if len(cells) < width else cells
-        cell = {field: padded[index].strip() for field, index in self._columns}
-        sku = cell["sku"]
+        cell = self._name(self._take(self._pad(cells)))
         if cells is OVERLONG:
             line_too_long(checks, row=number)
-        elif len(cells) > width and any(cells[width:]):
-            row_too_long(checks, row=number, sku=sku, cells=len(cells), width=width)
-        elif not sku:
+        elif self._is_too_long(cells):
+            row_too_long(checks, row=number, sku=cell["sku"], cells=len(cells), width=width)
+        elif not cell["sku"]:
             missing_sku(checks, row=number, column=self._names["sku"])
         else:
             yield _read_row(cell, number, self._names, checks)
         if checks.problems:
             yield from checks.take_problems()
 
+    def pack(self, cells: list[str]) -> bytes | None:
+        """Return the cells that count, joined; other columns may change from day to day."""
+        if cells is OVERLONG or self._is_too_long(cells):
+            return None
+        return join_cells(self._take(self._pad(cells)))
 
-def _read_row(cell: dict[str, str], number: int, names: dict[str, str], checks: RowChecks) -> Listing:
-    sku = cell["sku"]
+    def identify(self, cells: list[str]) -> tuple[Identity, bool]:
+        """Return who a row is that was read before without a problem, and whether it has a status."""
+        cell = self._name(self._take(self._pad(cells)))
+        return _identify(cell, 0, self._names, self._checks), bool(cell.get("status"))
+
+    def unpack(self, number: int, packed: bytes) -> Listing:
+        """Return the listing of a packed row that was read without a problem."""
+        return _read_row(self._name(split_cells(packed)), number, self._names, self._checks)
+
+    def _pad(self, cells: list[str]) -> list[str]:
+        return cells + self._blank[len(cells) :] if len(cells) < len(self._blank) else cells
+
+    def _is_too_long(self, cells: list[str]) -> bool:
+        width = len(self._blank)
+        return len(cells) > width and any(cells[width:])
+
+    def _name(self, taken: Iterable[str]) -> dict[str, str]:
+        return dict(zip(self._fields, map(str.strip, taken), strict=True))
+
+
+def _identify(cell: dict[str, str], number: int, names: dict[str, str], checks: RowChecks) -> Identity:
     get = cell.get
-    product_id = get("product_id", "")
-    asin = get("asin", "")
+    sku, asin, product_id = cell["sku"], get("asin", ""), get("product_id", "")
     if not is_asin(asin):
         asin = product_id if is_asin(product_id) else ""
     gtin = None
     if get("product_id_type") in ("3", "4") and product_id and not is_asin(product_id):
         gtin = checks.gtin(product_id, row=number, sku=sku, column=names["product_id"])
     condition = get("item_condition", "").casefold()
-    channel = get("fulfilment_channel", "")
+    return Identity(
+        sku=sku,
+        role=None,
+        parent_sku=None,
+        asin=asin or None,
+        gtin=gtin,
+        condition="new" if condition in NEW_CONDITIONS else condition or None,
+        product_type=None,
+        item_type_keyword=None,
+    )
+
+
+def _read_row(cell: dict[str, str], number: int, names: dict[str, str], checks: RowChecks) -> Listing:
+    identity = _identify(cell, number, names, checks)
+    sku, get = identity.sku, cell.get
     return Listing(
         marketplace=checks.marketplace.code,
         sku=sku,
         file=checks.file,
         row=number,
-        asin=asin or None,
-        gtin=gtin,
+        asin=identity.asin,
+        gtin=identity.gtin,
         title=checks.title(get("title", ""), row=number, sku=sku, column=names.get("title", "")),
         description=sanitise_description(get("description", "")) or None,
         status=checks.status(get("status", ""), row=number, sku=sku, column=names.get("status", "")),
         opened_at=checks.moment(get("opened_at", ""), row=number, sku=sku, column=names.get("opened_at", "")),
-        condition="new" if condition in NEW_CONDITIONS else condition or None,
+        condition=identity.condition,
         offer=Offer(
             currency=checks.marketplace.currency,
             price=checks.price(get("price", ""), row=number, sku=sku, column=names.get("price", "")),
             quantity=checks.quantity(
                 get("quantity", ""), row=number, sku=sku, column=names.get("quantity", "")
             ),
-            fulfilment=fulfilment_of(channel),
+            fulfilment=fulfilment_of(get("fulfilment_channel", "")),
         ),
     )
 

@@ -2,21 +2,46 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 import orjson
 
 from catalog_import.listing import Fulfilment, Listing, Offer, Picture, Role, Status
+from catalog_import.readers.known_rows import DIGEST_BYTES
 
-StagedRow = tuple[Any, ...]
+
+class StagedRow(NamedTuple):
+    """A row as it is staged: who it is, and all of it in `body`, a listing or, where `has_cells`, still its cells.
+
+    `digest` tells whether another file says the same; `is_faultless` is a row of a table that was read without a
+    problem.
+    """
+
+    number: int
+    sku: str
+    role: Role | None
+    parent_sku: str | None
+    asin: str | None
+    gtin: str | None
+    condition: str | None
+    product_type: str | None
+    item_type_keyword: str | None
+    digest: bytes
+    has_cells: bool
+    body: bytes
+    has_status: bool
+    is_faultless: bool
 
 
-def stage_listing(listing: Listing) -> StagedRow:
-    """Return what is staged of a listing: its row in the file, what SQL asks of, all of it packed; has it a status?"""
-    return (
+def stage_listing(listing: Listing, digest: bytes = b"", *, is_faultless: bool = False) -> StagedRow:
+    """Return what is staged of a listing; `digest` is its row's, where it has one."""
+    body = pack_listing(listing)
+    return StagedRow(
         *(listing.row, listing.sku, listing.role, listing.parent_sku, listing.asin, listing.gtin),
-        *(listing.condition, listing.product_type, listing.item_type_keyword, pack_listing(listing)),
-        listing.status is not None,
+        *(listing.condition, listing.product_type, listing.item_type_keyword),
+        *(digest or blake2b(body, digest_size=DIGEST_BYTES).digest(), False, body),
+        *(listing.status is not None, is_faultless),
     )
 
 

@@ -7,19 +7,19 @@ SKU, `group` which SKUs are one family; families are then read one after another
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
-from hashlib import blake2b
 from typing import Any
 
 from catalog_import.listing import Listing, ProblemKind, Role, RowProblem
 from catalog_import.readers import staging_sql as sql
 from catalog_import.readers.inventory import FbaStock
+from catalog_import.readers.known_rows import TableReader
 from catalog_import.readers.merge import fill_from_catalog, merge, with_units
-from catalog_import.readers.staged_body import StagedRow, pack_listing, unpack_listing
+from catalog_import.readers.staged_body import StagedRow, unpack_listing
+from catalog_import.readers.staged_family import Member, Rows, StagedFamily, row_keys
 from catalog_import.readers.staging_file import StagingFile
 from catalog_import.said import say as _
 
 _FEW = 500
-Member = tuple[Any, ...]  # a row of `sql.MEMBERS`
 
 
 class Pile(IntEnum):
@@ -31,51 +31,6 @@ class Pile(IntEnum):
     CATEGORY = 3
 
 
-class StagedFamily:
-    """The listings of one family as they are staged; they are made when they are asked for.
-
-    `page` is its parent's SKU, or its first one.
-    """
-
-    __slots__ = ("_members", "_staging", "number", "page", "skus")
-
-    def __init__(self, staging: "Staging", number: int, page: str, members: list[Member]) -> None:
-        self._staging, self.number, self.page, self._members = staging, number, page, members
-        self.skus: list[str] = [member[2] for member in members]
-
-    @property
-    def has_page(self) -> bool:
-        """Return whether the page is a parent, of these files or of the shop, and not just a first SKU."""
-        return any(member[3] for member in self._members) or (
-            self.page != self.skus[0] and self._staging.is_known_parent(self.page)
-        )
-
-    def listings(self) -> tuple[Listing | None, list[Listing]]:
-        """Return the parent, where these files have it, and everything else."""
-        parent, others = None, []
-        for member in self._members:
-            listing = self._staging.listing_of(member)
-            if member[3]:
-                parent = listing
-            else:
-                others.append(listing)
-        return parent, others
-
-    def digest(self, surroundings: bytes) -> str:
-        """Return what tells whether the files say anything else of the family than before, as 32 hex digits.
-
-        `surroundings` is what the outcome depends on beside them.
-        """
-        digest = blake2b(surroundings, digest_size=16)
-        for member in self._members:
-            digest.update(member[8] or b"-")
-            digest.update(member[11] or b"-")
-            digest.update(f"{member[3]} {member[5]} {self._staging.is_known_parent(self.page)}".encode())
-            if item := self._staging.item_of(member):
-                digest.update(pack_listing(item))
-        return digest.hexdigest()
-
-
 class Staging:
     """All listings of a reading, added file by file, then merged, then grouped."""
 
@@ -85,6 +40,7 @@ class Staging:
         self._database = self._file.database
         self._database.executescript(sql.SCHEMA)
         self._files: list[str] = []
+        self._readers: dict[int, TableReader | None] = {}
         self._items: dict[str, Listing] = {}
         self._known_parents: frozenset[str] = frozenset()
         self.has_status = False
@@ -106,28 +62,30 @@ class Staging:
     def __iter__(self) -> Iterator[Listing]:
         """Yield every SKU's listing, in the order of the listings report, else of the category reports."""
         for member in self._database.execute(f"{sql.MEMBERS} ORDER BY listing.position"):
-            yield self.listing_of(member)
+            yield self.listing_of(member, self.rows_of(row_keys(member)))
 
-    def add(self, pile: Pile, name: str, rows: Iterable[StagedRow]) -> int:
-        """Take the listings of one file, as `stage_listing` makes them; return how many rows they were."""
+    def add(self, pile: Pile, name: str, rows: Iterable[StagedRow], reader: TableReader | None = None) -> int:
+        """Take the listings of one file; return how many rows they were. `reader` reads those staged as cells."""
         number = len(self._files)
         before = self._one("SELECT coalesce(max(seq), 0) FROM row")
 
         def staged() -> Iterator[tuple[Any, ...]]:
             for row in rows:
-                if row[-1] and pile is Pile.REPORT:
+                if row.has_status and pile is Pile.REPORT:
                     self.has_status = True
-                yield (pile.value, number, *row[:-1])
+                yield (pile.value, number, *row[:-2])
 
         columns = (
-            "pile, file, number, sku, role, parent_sku, asin, gtin, condition, product_type, keyword, body"
+            "pile, file, number, sku, role, parent_sku, asin, gtin, condition, product_type, keyword, digest, "
+            "has_cells, body"
         )
         try:
-            self._insert(f"row ({columns})", 12, staged())
+            self._insert(f"row ({columns})", 14, staged())
         except BaseException:  # of a file that cannot be read to its end nothing is taken
             self._database.execute("DELETE FROM row WHERE file = ?", [number])
             raise
         self._files.append(name)
+        self._readers[number] = reader
         return self._one("SELECT coalesce(max(seq), 0) FROM row") - before
 
     def add_stock(self, stock: Iterable[FbaStock]) -> int:
@@ -204,17 +162,34 @@ class Staging:
                 f"{sql.MEMBERS} WHERE listing.family IN ({marks}) {order}", some
             )
 
-    def listing_of(self, member: Member) -> Listing:
+    def load(self, families: Sequence[StagedFamily]) -> None:
+        """Read the listings of some families at once, before each is asked for its own."""
+        rows = self.rows_of([key for family in families for key in family.row_keys()])
+        for family in families:
+            family.load(rows)
+
+    def rows_of(self, keys: Sequence[int]) -> Rows:
+        """Return rows by their keys."""
+        rows: Rows = {}
+        for some in _chunks(keys):
+            marks = ", ".join("?" * len(some))
+            rows.update((row[0], row[1:]) for row in self._database.execute(f"{sql.ROWS} ({marks})", some))
+        return rows
+
+    def listing_of(self, member: Member, rows: Rows) -> Listing:
         """Return the listing of a SKU, from all that was staged of it."""
-        parts = [self._unpack(*part) for part in (member[6:9], member[9:]) if part[2] is not None]
+        parts = [self._unpack(*rows[key]) for key in row_keys(member)]
         listing = with_units(merge(*parts) if len(parts) > 1 else parts[0], member[5])
         item = self.item_of(member)
         if item is not None:
             listing = fill_from_catalog(listing, item, parent_sku=self._sku_of_asin(item.parent_sku))
         return listing
 
-    def _unpack(self, file: int, row: int, body: bytes) -> Listing:
-        return unpack_listing(body, marketplace=self._marketplace, file=self._files[file], row=row)
+    def _unpack(self, file: int, number: int, has_cells: int, body: bytes) -> Listing:
+        reader = self._readers.get(file)
+        if has_cells and reader:
+            return reader.unpack(number, body)
+        return unpack_listing(body, marketplace=self._marketplace, file=self._files[file], row=number)
 
     def item_of(self, member: Member) -> Listing | None:
         """Return what Amazon's catalogue says of a listing's ASIN."""
@@ -311,7 +286,10 @@ class Staging:
     def _agreement(self, file: int) -> int:
         titles = dict(self._database.execute("SELECT sku, title FROM stock WHERE file = ?", [file]))
         members = self._database.execute(f"{sql.MEMBERS}{sql.STOCKED} WHERE stocked.file = ?", [file])
-        return sum(titles[member[2]] == self.listing_of(member).title for member in members)
+        return sum(
+            titles[member[2]] == self.listing_of(member, self.rows_of(row_keys(member))).title
+            for member in members
+        )
 
     def families_that_share_codes(self) -> Sequence[int]:
         """Return the numbers of the families with a product code that another one has, too, in their order."""

@@ -5,7 +5,7 @@ PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous =
 PRAGMA cache_size = -32000; PRAGMA temp_store = FILE;
 CREATE TABLE row (
     seq INTEGER PRIMARY KEY, pile INTEGER, file INTEGER, number INTEGER, sku TEXT, role TEXT, parent_sku TEXT,
-    asin TEXT, gtin TEXT, condition TEXT, product_type TEXT, keyword TEXT, body BLOB
+    asin TEXT, gtin TEXT, condition TEXT, product_type TEXT, keyword TEXT, digest BLOB, has_cells INTEGER, body BLOB
 );
 CREATE TABLE stock (file INTEGER, sku TEXT, title TEXT, quantity INTEGER);
 CREATE TABLE units (sku TEXT PRIMARY KEY, quantity INTEGER) WITHOUT ROWID;
@@ -78,12 +78,13 @@ DROP TABLE page; DROP TABLE alone; DROP TABLE first; DROP TABLE named;
 
 MEMBERS = """
 SELECT listing.family, family.page, listing.sku, listing.is_parent, listing.asin, units.quantity,
-       report.file, report.number, report.body, described.file, described.number, described.body
+       report.digest, described.digest, listing.report, listing.described
 FROM listing LEFT JOIN family ON family.number = listing.family
 LEFT JOIN row AS report ON report.seq = listing.report
 LEFT JOIN row AS described ON described.seq = listing.described
 LEFT JOIN units ON units.sku = listing.sku
 """
+ROWS = "SELECT seq, file, number, has_cells, body FROM row WHERE seq IN"
 STOCKED = " JOIN (SELECT DISTINCT file, sku FROM stock) AS stocked ON stocked.sku = listing.sku"
 
 SHARED_CODES = """

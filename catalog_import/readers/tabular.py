@@ -3,9 +3,10 @@
 import csv
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Protocol
 
 from python_calamine import CalamineError, CalamineSheet
@@ -108,6 +109,13 @@ class SheetTable:
 def first_rows(table: Table, count: int) -> list[Row]:
     """Return the first `count` rows."""
     return list(islice(table.rows(), count))
+
+
+def take_cells(columns: tuple[int, ...]) -> Callable[[list[str]], Iterable[str]]:
+    """Return what takes the cells of some columns out of a row."""
+    if len(columns) == 1:
+        return lambda cells: (cells[columns[0]],)
+    return itemgetter(*columns)
 
 
 def show_number(cell: object) -> str:

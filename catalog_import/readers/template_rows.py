@@ -2,12 +2,11 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from operator import itemgetter
 
-from catalog_import.listing import Listing, Offer, Picture, ProblemKind, Role, RowProblem
+from catalog_import.listing import Listing, ProblemKind, Role, RowProblem
 from catalog_import.marketplaces import Marketplace
 from catalog_import.readers.category_layout import Layout, read_layout
 from catalog_import.readers.columns import (
@@ -18,28 +17,30 @@ from catalog_import.readers.columns import (
 )
 from catalog_import.readers.detect import HEADER_SEARCH_ROWS, Format, RecognisedFile
 from catalog_import.readers.flat_layout import read_flat_layout
-from catalog_import.readers.listings_report import fulfilment_of
-from catalog_import.readers.moments import parse_moment
+from catalog_import.readers.known_rows import Identity, digest_layout, join_cells, split_cells
 from catalog_import.readers.row_checks import (
     SAMPLE_ROWS,
     RowChecks,
     line_too_long,
     missing_sku,
-    other_currency,
     price_cells,
     row_too_long,
 )
-from catalog_import.readers.tabular import OVERLONG, Row, Table, first_rows
+from catalog_import.readers.tabular import OVERLONG, Row, Table, first_rows, take_cells
+from catalog_import.readers.template_cells import read_attributes, read_gtin, read_offer, read_pictures
 from catalog_import.readers.values import (
     clean_text,
     decide_decimal_mark,
     is_asin,
-    normalise_gtin,
     sanitise_description,
 )
 from catalog_import.said import say as _
 
 _ROLES = {word: Role(name) for word, name in ROLE_BY_WORD.items()}
+_IDENTITY_FIELDS = frozenset(
+    ["sku", "role", "parent_sku", "amazon_id", "asin", "product_id_type", "product_id", "item_condition",
+     "product_type", "item_type_keyword", "status"]
+)  # fmt: skip
 _EXAMPLE_SKU = re.compile(r"ABC123|EXAMPLE-.*")
 
 
@@ -62,7 +63,10 @@ class Template:
             price_cells(sample, layout.fields.get("price")), default=marketplace.decimal_mark
         )
         self._blank = [""] * len(layout.header)
-        self._names, self._take = tuple(layout.fields), _taker(tuple(layout.fields.values()))
+        self._names, self._take = tuple(layout.fields), take_cells(tuple(layout.fields.values()))
+        identity = {name: column for name, column in layout.fields.items() if name in _IDENTITY_FIELDS}
+        self._identity_names, self._take_identity = tuple(identity), take_cells(tuple(identity.values()))
+        self.layout = digest_layout(file.format, marketplace.code, self._checks.decimal_mark, layout)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that listings may stand in."""
@@ -74,51 +78,86 @@ class Template:
         checks, width = self._checks, len(self._blank)
         if cells is OVERLONG:
             line_too_long(checks, row=number)
-        elif len(cells) > width and any(cells[width:]):
+        elif self._is_too_long(cells):
             row_too_long(checks, row=number, sku="", cells=len(cells), width=width)
         else:
-            padded = cells if len(cells) >= width else cells + self._blank[len(cells) :]
-            cell = dict(zip(self._names, map(str.strip, self._take(padded)), strict=True))
-            listing = _read_row(cell, padded, number, self._layout, checks)
-            if listing is not None:
-                yield listing
+            padded = self._pad(cells)
+            cell = self._name(padded)
+            if _is_listing(cell, number, self._layout.names, checks):
+                yield _read_row(cell, padded, number, self._layout, checks)
         if checks.problems:
             yield from checks.take_problems()
 
+    def pack(self, cells: list[str]) -> bytes | None:
+        """Return all cells of a row, joined."""
+        return None if cells is OVERLONG or self._is_too_long(cells) else join_cells(cells)
 
-def _taker(columns: tuple[int, ...]) -> Callable[[list[str]], Iterable[str]]:
-    """Return what takes the cells of some columns out of a row."""
-    if len(columns) == 1:
-        return lambda cells: (cells[columns[0]],)
-    return itemgetter(*columns)
+    def identify(self, cells: list[str]) -> tuple[Identity, bool]:
+        """Return who a row is that was read before without a problem, and whether it has a status."""
+        taken = self._take_identity(self._pad(cells))
+        cell = dict(zip(self._identity_names, map(str.strip, taken), strict=True))
+        return _identify(cell, 0, self._layout, self._checks), bool(cell.get("status"))
+
+    def unpack(self, number: int, packed: bytes) -> Listing:
+        """Return the listing of a packed row that was read without a problem."""
+        cells = self._pad(split_cells(packed))
+        return _read_row(self._name(cells), cells, number, self._layout, self._checks)
+
+    def _pad(self, cells: list[str]) -> list[str]:
+        return cells if len(cells) >= len(self._blank) else cells + self._blank[len(cells) :]
+
+    def _is_too_long(self, cells: list[str]) -> bool:
+        width = len(self._blank)
+        return len(cells) > width and any(cells[width:])
+
+    def _name(self, cells: list[str]) -> dict[str, str]:
+        return dict(zip(self._names, map(str.strip, self._take(cells)), strict=True))
 
 
-def _read_row(
-    cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
-) -> Listing | None:
-    get = cell.get
-    names = layout.names
-    sku = cell["sku"]
+def _is_listing(cell: dict[str, str], number: int, names: dict[str, str], checks: RowChecks) -> bool:
+    """Return whether a row is a listing at all, after reporting why not."""
+    sku, action = cell["sku"], cell.get("record_action")
     if not sku:
         missing_sku(checks, row=number, column=names["sku"])
-        return None
+        return False
     if sku.startswith(("ABC", "EXAMPLE-")) and _EXAMPLE_SKU.fullmatch(sku):
         checks.report(
             number, sku, names["sku"], ProblemKind.EXAMPLE_ROW, _("The row is Amazon's example, not a product."),
             _("It was left out; nothing to do."),
         )  # fmt: skip
-        return None
-    action = get("record_action")
+        return False
     if action and action.casefold().split(" (")[0] in DELETE_WORDS:
         checks.report(
             number, sku, names["record_action"], ProblemKind.DELETED_ROW, _("The row asks to delete the listing."),
             _("It was left out; a product the shop has already stays as it is."),
         )  # fmt: skip
-        return None
-    role = _role(get("role", ""), get("parent_sku", ""))
+        return False
+    return True
+
+
+def _identify(cell: dict[str, str], number: int, layout: Layout, checks: RowChecks) -> Identity:
+    get = cell.get
     condition = get("item_condition", "").casefold()
+    return Identity(
+        sku=cell["sku"],
+        role=_role(get("role", ""), get("parent_sku", "")),
+        parent_sku=_shared(get("parent_sku")),
+        asin=_asin(get("amazon_id")) or _asin(get("asin")),
+        gtin=read_gtin(cell, number, layout.names, checks),
+        condition="new" if condition in NEW_CONDITIONS else condition or None,
+        product_type=_product_type(get("product_type", ""), layout),
+        item_type_keyword=_shared(get("item_type_keyword")),
+    )
+
+
+def _read_row(
+    cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
+) -> Listing:
+    get, names = cell.get, layout.names
+    identity = _identify(cell, number, layout, checks)
+    sku, role = identity.sku, identity.role
     title_name = "title" if get("title") else "listing_title"
-    attributes, specifications = _read_attributes(cells, layout)
+    attributes, specifications = read_attributes(cells, layout)
     description, brand, status = get("description"), get("brand"), get("status")
     return Listing(
         marketplace=checks.marketplace.code,
@@ -126,23 +165,23 @@ def _read_row(
         file=checks.file,
         row=number,
         language=layout.language,
-        asin=_asin(get("amazon_id")) or _asin(get("asin")),
-        gtin=_read_gtin(cell, number, sku, names, checks),
+        asin=identity.asin,
+        gtin=identity.gtin,
         title=checks.title(get(title_name, ""), row=number, sku=sku, column=names.get(title_name, "")),
         description=(sanitise_description(description) or None) if description else None,
         brand=(clean_text(brand) or None) if brand else None,
-        product_type=_product_type(get("product_type", ""), layout),
-        item_type_keyword=_shared(get("item_type_keyword")),
+        product_type=identity.product_type,
+        item_type_keyword=identity.item_type_keyword,
         bullet_points=tuple([text for i in layout.bullets if cells[i] and (text := clean_text(cells[i]))]),
         specifications=specifications,
         attributes=attributes,
-        pictures=_read_pictures(cell, cells, number, layout, checks),
+        pictures=read_pictures(cell, cells, number, layout, checks),
         role=role,
-        parent_sku=_shared(get("parent_sku")),
+        parent_sku=identity.parent_sku,
         variation_theme=_shared(get("variation_theme")),
         status=checks.status(status, row=number, sku=sku, column=names["status"]) if status else None,
-        condition="new" if condition in NEW_CONDITIONS else condition or None,
-        offer=_read_offer(cell, number, sku, names, checks, role),
+        condition=identity.condition,
+        offer=read_offer(cell, number, sku, names, checks, role),
     )
 
 
@@ -167,72 +206,3 @@ def _role(word: str, parent_sku: str) -> Role:
 @lru_cache(maxsize=256)
 def _known_role(word: str) -> Role | None:
     return _ROLES.get(normalise_header(word))
-
-
-def _read_offer(
-    cell: dict[str, str], number: int, sku: str, names: dict[str, str], checks: RowChecks, role: Role
-) -> Offer:
-    currency = checks.marketplace.currency
-    if role is Role.PARENT:
-        return Offer(currency=currency)  # a parent is never sold, whatever its cells say
-
-    written = cell.get("currency", "").upper()
-    if written and written != currency:
-        other_currency(checks, row=number, sku=sku, column=names["currency"], currency=written)
-        cell = cell | {"price": "", "sale_price": ""}
-    price, sale_price, quantity = cell.get("price"), cell.get("sale_price"), cell.get("quantity")
-    starts, ends = cell.get("sale_starts"), cell.get("sale_ends")
-    return Offer(
-        currency=currency,
-        price=checks.price(price, row=number, sku=sku, column=names["price"]) if price else None,
-        sale_price=checks.price(sale_price, row=number, sku=sku, column=names["sale_price"])
-        if sale_price
-        else None,
-        sale_starts=parse_moment(starts) if starts else None,
-        sale_ends=parse_moment(ends) if ends else None,
-        quantity=checks.quantity(quantity, row=number, sku=sku, column=names["quantity"])
-        if quantity
-        else None,
-        fulfilment=fulfilment_of(cell.get("fulfilment_channel", "")),
-    )
-
-
-def _read_gtin(
-    cell: dict[str, str], number: int, sku: str, names: dict[str, str], checks: RowChecks
-) -> str | None:
-    kind, code = cell.get("product_id_type", "").casefold(), cell.get("product_id", "")
-    if not code or kind in ("asin", "gcid", "isbn") or is_asin(code):
-        return None
-    return normalise_gtin(code) or checks.gtin(code, row=number, sku=sku, column=names["product_id"])
-
-
-def _read_pictures(
-    cell: dict[str, str], cells: list[str], number: int, layout: Layout, checks: RowChecks
-) -> tuple[Picture, ...]:
-    found = [(url, "main", layout.names["main_picture"])] if (url := cell.get("main_picture")) else []
-    found += [
-        (cells[index].strip(), "other", layout.header[index]) for index in layout.pictures if cells[index]
-    ]
-    if swatch := cell.get("swatch_picture"):
-        found.append((swatch, "swatch", layout.names["swatch_picture"]))
-    return tuple(
-        [
-            Picture(url, role)
-            for url, role, column in found
-            if url and checks.picture_address(url, row=number, sku=cell["sku"], column=column)
-        ]
-    )
-
-
-def _read_attributes(cells: list[str], layout: Layout) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    values: dict[str, str] = {}
-    specifications: list[tuple[str, str]] = []
-    for attribute in layout.attributes:
-        text = cells[attribute.value]
-        if text and (text := clean_text(text)):
-            unit = cells[attribute.unit].strip() if attribute.unit is not None else ""
-            shown = f"{text} {unit}" if unit else text
-            values.setdefault(attribute.name, shown)
-            if attribute.is_specification:
-                specifications.append((attribute.label, shown))
-    return values, tuple(specifications)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, fields
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog_import import stored_plan
+from catalog_import.code_digest import code_digest
 from catalog_import.errors import CatalogImportError
 from catalog_import.known import Snapshot
 from catalog_import.listing import RowProblem
@@ -24,6 +25,7 @@ from catalog_import.oscar_catalogue import OscarShop, Places, find_places
 from catalog_import.planner import plan_parts
 from catalog_import.readers import FileReport, Reading, read_files
 from catalog_import.said import keep, keep_notes
+from catalog_import.services import row_memory
 from catalog_import.services.locking import show_life, this_process
 from catalog_import.services.memory import few_collections, free_memory
 from catalog_import.services.packing import PackedBatch, Packer
@@ -102,7 +104,8 @@ def _read(run: ImportRun, market: Marketplace, progress: Progress) -> Reading:
         progress("read", count, 0)
 
     paths = [Path(path) for path in run.paths]
-    reading = read_files(paths=paths, marketplace=market, on_file=count_file)
+    reading = read_files(paths=paths, marketplace=market, on_file=count_file, recall=row_memory.recall)
+    row_memory.remember_rows(reading.faultless, now=timezone.now())
     run.files_digest = digest_files(paths)
     run.files = [asdict(file) for file in reading.files]
     forget_refused_files(run, reading.files)
@@ -207,16 +210,8 @@ def _size_parts(listings: int) -> int:
 
 def _surroundings(place: dict[str, Any], *, is_complete: bool) -> bytes:
     """Return what a plan depends on beside files and shop: settings, and how this version of the importer reads."""
-    content = [place, settings.LANGUAGE_CODE, is_complete, _code_digest()]
+    content = [place, settings.LANGUAGE_CODE, is_complete, code_digest().hex()]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
-
-
-@cache
-def _code_digest() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(Path(stored_plan.__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def describe_place(places: Places, market: Marketplace) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def apply_(run):
 
 def look_again(monkeypatch):
     """Have the next plan look at every product, as after an update of the importer."""
-    monkeypatch.setattr(planning, "_code_digest", lambda: "another version")
+    monkeypatch.setattr(planning, "code_digest", lambda: b"another version")
 
 
 def edit(sku):
