@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
@@ -12,6 +13,15 @@ from oscar.core.loading import get_model
 from storefront.kept_sql import Among, Given, GivenAmong, KeptSql
 from storefront.search.filters import RATINGS, Filters, apply_filters
 from storefront.search.models import SearchFacet, SearchListing
+
+
+class Listed(NamedTuple):
+    """What a market's lists know of a product."""
+
+    product_id: int
+    price: Decimal | None
+    is_available: bool
+    rating: float | None
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,18 @@ class ListScope:
         """Return its listings."""
         return _listings(self.market, self.path, None if self.found is None else Among(self.found))
 
+    @cached_property
+    def listed(self) -> list[Listed]:
+        """Which of the products that were found are on the list; one query, for all that is counted of them."""
+        rows = _LISTED(self.market, self.path is not None, path=self.path, found=self.found)
+        return [Listed(*row) for row in rows]
+
     def ask(self, query: KeptSql) -> list[tuple[Any, ...]]:
-        """Return the rows of a query that is kept for lists of this kind."""
-        shape = (self.market, self.path is not None, self.found is not None)
-        return query(*shape, language=self.language, path=self.path, found=self.found)
+        """Return the rows of a query of a list's products that is kept for lists of this kind."""
+        if self.found is None:
+            return query(self.market, self.path is not None, language=self.language, path=self.path)
+        found = [listed.product_id for listed in self.listed]
+        return query(None, False, True, language=self.language, found=found)
 
 
 class Sums(NamedTuple):
@@ -58,13 +76,15 @@ class ValueCount(NamedTuple):
 def passing(scope: ListScope, filters: Filters) -> set[int]:
     """Return which of the products that were found are on the list; one query."""
     if not filters:
-        return {product_id for (product_id,) in scope.ask(_PASSING)}
+        return {listed.product_id for listed in scope.listed}
     listings = apply_filters(scope.listings(), filters, scope.language)
     return set(listings.order_by().values_list("product", flat=True))
 
 
 def sum_up(scope: ListScope, filters: Filters) -> Sums:
     """Return what one query can count. Each count leaves out its own choice."""
+    if not filters and scope.found is not None:
+        return _sum_listed(scope.listed)
     if not filters:
         rows = scope.ask(_SUMS)
     else:
@@ -90,7 +110,7 @@ def count_roots(scope: ListScope, filters: Filters) -> dict[str, int]:
     if not filters:
         return dict(scope.ask(_ROOTS))  # type: ignore[arg-type]
     others = replace(filters, categories=())
-    return dict(_roots(apply_filters(scope.listings(), others, scope.language)))
+    return dict(_roots(apply_filters(scope.listings(), others, scope.language).values("product")))
 
 
 def _listings(market: int | None, path: str | Given | None, found: GivenAmong | None) -> QuerySet:
@@ -104,9 +124,26 @@ def _listings(market: int | None, path: str | Given | None, found: GivenAmong | 
     return listings
 
 
-def _given_listings(market: int | None, has_path: bool, has_found: bool) -> QuerySet:
+def _given_listings(market: int | None, has_path: bool, has_found: bool = False) -> QuerySet:
     path = Given("path", CharField()) if has_path else None
     return _listings(market, path, GivenAmong("found") if has_found else None)
+
+
+def _given_products(market: int | None, has_path: bool, has_found: bool = False) -> QuerySet | GivenAmong:
+    """Return the products of a list; of those that were found, it is known which are on it."""
+    return GivenAmong("found") if has_found else _given_listings(market, has_path).values("product")
+
+
+def _sum_listed(listed: Sequence[Listed]) -> Sums:
+    prices = [each.price for each in listed if each.price is not None]
+    ratings = [each.rating for each in listed if each.rating is not None]
+    return Sums(
+        min(prices, default=None),
+        max(prices, default=None),
+        len(listed),
+        sum(each.is_available for each in listed),
+        tuple(sum(rating >= stars for rating in ratings) for stars in RATINGS),
+    )
 
 
 def _sums(listings: QuerySet, filters: Filters) -> QuerySet:
@@ -131,18 +168,19 @@ def _sums(listings: QuerySet, filters: Filters) -> QuerySet:
 
 
 def _values_of(scope: ListScope, filters: Filters) -> QuerySet:
-    return _values(apply_filters(scope.listings(), filters, scope.language), scope.language)
+    listings = apply_filters(scope.listings(), filters, scope.language)
+    return _values(listings.values("product"), scope.language)
 
 
-def _values(listings: QuerySet, language: str | Given) -> QuerySet:
-    rows = SearchFacet.objects.filter(language=language, product__in=listings.values("product"))
+def _values(products: QuerySet | GivenAmong, language: str | Given) -> QuerySet:
+    rows = SearchFacet.objects.filter(language=language, product__in=products)
     return rows.order_by().values_list("axis", "value").annotate(label=Max("label"), count=Count("product"))
 
 
-def _roots(listings: QuerySet) -> QuerySet:
+def _roots(products: QuerySet | GivenAmong) -> QuerySet:
     Category = get_model("catalogue", "Category")
     memberships = get_model("catalogue", "ProductCategory").objects.filter(
-        product__in=listings.values("product"), category__in=Category.objects.browsable()
+        product__in=products, category__in=Category.objects.browsable()
     )
     return (
         memberships.order_by()
@@ -152,7 +190,9 @@ def _roots(listings: QuerySet) -> QuerySet:
     )
 
 
-_PASSING = KeptSql(lambda *shape: _given_listings(*shape).order_by().values_list("product"))
+_LISTED = KeptSql(
+    lambda market, has_path: _given_listings(market, has_path, True).order_by().values_list(*Listed._fields)
+)
 _SUMS = KeptSql(lambda *shape: _sums(_given_listings(*shape), Filters()))
-_VALUES = KeptSql(lambda *shape: _values(_given_listings(*shape), Given("language", CharField())))
-_ROOTS = KeptSql(lambda *shape: _roots(_given_listings(*shape)))
+_VALUES = KeptSql(lambda *shape: _values(_given_products(*shape), Given("language", CharField())))
+_ROOTS = KeptSql(lambda *shape: _roots(_given_products(*shape)))

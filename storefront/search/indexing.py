@@ -32,6 +32,7 @@ from storefront.search.navigation import menu_by_market
 PRODUCTS_A_BATCH = 400
 ROWS_AN_INSERT = 2000
 CHANGES_KEPT = timedelta(days=2)
+MANY_CHANGES = 10_000  # as an import leaves them
 _MENU_KEY = "search.menu_by_market"
 _ASKED_KEY = "search.index_is_asked_for"
 ASKED_SECONDS = 60  # an order that was lost is given again
@@ -51,7 +52,7 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
     with transaction.atomic():
         state = _lock_state(now)
         scope = _describe_scope()
-        changed = _take_changes()
+        changed, change_count = _take_changes()
         if everything or state.scope != scope:
             _forget_all()
             roots = list(get_model("catalogue", "Product").objects.browsable().values_list("pk", flat=True))
@@ -65,6 +66,8 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
         CatalogueChange.objects.filter(is_indexed=True, at__lt=now - CHANGES_KEPT).delete()
         if settings.PAGE_CACHE and roots:
             transaction.on_commit(partial(_tell_pages, now), robust=True)
+    if max(change_count, len(roots)) >= MANY_CHANGES:
+        _vacuum()
     return len(roots)
 
 
@@ -122,14 +125,26 @@ def _lock_state(now: datetime) -> IndexState:
     return IndexState.objects.select_for_update().get(pk=1)
 
 
-def _take_changes() -> set[int]:
+def _take_changes() -> tuple[set[int], int]:
+    """Return the products that changed, and how many changes were taken."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_CHANGES)
         rows = cursor.fetchall()
     if settings.PAGE_CACHE:
         # Before the commit: who wrote them looks for them after it, and must find them here or announced.
         announce_everywhere(keys_of(rows))
-    return {row[0] for row in rows if row[0] is not None}
+    return {row[0] for row in rows if row[0] is not None}, len(rows)
+
+
+def _vacuum() -> None:
+    """Spare every page the way past changes that were taken: PostgreSQL itself begins to clean up later."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        tables = (
+            model._meta.db_table
+            for model in (CatalogueChange, SearchDocument, SearchFacet, SearchListing, SearchWord)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {', '.join(tables)}")
 
 
 def _repriced_by_the_clock(*, since: datetime, until: datetime) -> set[int]:

@@ -1,18 +1,23 @@
 """Which products a search means: codes exactly, else every word or what it may have meant."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from storefront.kept_sql import Given, GivenAmong, KeptSql
+from storefront.page_cache.change_log import fresh_key
 from storefront.search.backends import get_backend
 from storefront.search.language import count_mistakes, fold, mistakes_allowed, split_words, stems_of
 from storefront.search.models import SearchWord, Synonym
 
 WORDS_READ = 8
 FOUND_MAX = 1000  # nobody pages further; what is filtered and counted stays small
+FOUND_KEPT_SECONDS = 60
 _COMPLETIONS = 40
 _SHORTEST_PART = 3  # letters: "kabel" finds "Ladekabel", "ab" does not
 
@@ -36,10 +41,26 @@ def find_products(query: str, *, language: str) -> Found:
         stems, meant = _stems_for(word, language)
         groups.append(stems)
         shown.append(meant)
-    by_words = get_backend().find(groups, language=language, limit=FOUND_MAX)
+    by_words = _find_by_words(groups, language)
     ids = list(dict.fromkeys([*by_code, *by_words]))
     is_corrected = by_words and not by_code and shown != words
     return Found(ids, corrected=" ".join(shown) if is_corrected else "")
+
+
+def _find_by_words(groups: list[list[str]], language: str) -> list[int]:
+    """Return what the index has of these stems, the best first, kept until another index is announced.
+
+    To rank what a common word finds takes longer than all else, and who types asks for the same again: the
+    suggestions, the search, its next page, a filter.
+    """
+
+    def read() -> list[int]:
+        return get_backend().find(groups, language=language, limit=FOUND_MAX)
+
+    if not settings.PAGE_CACHE:
+        return read()
+    asked = sha256(repr((language, groups)).encode()).hexdigest()
+    return cache.get_or_set(fresh_key(f"search.found.{asked}"), read, FOUND_KEPT_SECONDS)
 
 
 def find_by_code(query: str) -> list[int]:

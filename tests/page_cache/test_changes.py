@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -154,6 +155,20 @@ def test_visitor_with_a_basket_sees_a_list_change_at_once(client, settings, lamp
     page = client.get(garden.get_absolute_url()).content.decode()
     assert "Lantern" in page
     assert "Lamp" not in page
+
+
+def test_who_searches_again_has_it_looked_up_once_until_the_index_changes(client, lamp):
+    client.cookies["basket"] = "1:of-nobody"
+
+    def look_ups():
+        with CaptureQueriesContext(connection) as captured:
+            titles = [card.title for card in client.get("/search/", {"q": "lamp"}).context["products"].cards]
+        return titles, sum("rank" in query["sql"] or "MATCH" in query["sql"] for query in captured)
+
+    assert look_ups() == (["Lamp"], 1)
+    assert look_ups() == (["Lamp"], 0)
+    _indexed(factories.make_single("Lamp shade"))
+    assert look_ups() == (["Lamp", "Lamp shade"], 1)
 
 
 def test_move_to_another_category_is_seen_in_both(visitor, lamp):

@@ -1,10 +1,14 @@
 """The same questions to PostgreSQL: its full-text search, its pg_trgm, its triggers."""
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from storefront.search import selectors
+from storefront.search.backends import get_backend
+from storefront.search.indexing import MANY_CHANGES, update_index
 from storefront.search.models import CatalogueChange
-from tests.catalogue.factories import make_family, make_single
+from tests.catalogue.factories import make_family, make_single, make_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -73,3 +77,39 @@ def test_stock_that_does_not_run_out_changes_no_other_list():
     assert list(CatalogueChange.objects.values_list("product_id", "is_on_lists")) == [(product.pk, False)]
     product.stockrecords.update(num_in_stock=0)
     assert list(CatalogueChange.objects.values_list("is_on_lists", flat=True)) == [False, True]
+
+
+def test_words_are_found_in_their_own_language_alone():
+    lamp = make_single("Lamp")
+    make_text(lamp, language="de", title="Leuchte")
+    update_index(now=timezone.now())
+
+    def find(word, language):
+        return get_backend().find([[word]], language=language, limit=5)
+
+    assert (find("lamp", "en"), find("leucht", "de")) == ([lamp.pk], [lamp.pk])
+    assert (find("leucht", "en"), find("lamp", "fr")) == ([], [])
+
+
+def test_stems_that_postgresql_reads_as_nothing_find_nothing():
+    make_single("Lamp")
+    update_index(now=timezone.now())
+
+    assert get_backend().find([["\u2028"]], language="en", limit=5) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_an_import_leave_nothing_to_pass_over_once_they_are_indexed():
+    lamp, now = make_single("Lamp"), timezone.now()
+    CatalogueChange.objects.bulk_create(
+        CatalogueChange(product_id=lamp.pk, is_on_lists=True, at=now) for _number in range(MANY_CHANGES)
+    )
+    update_index(now=now)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT 1 FROM storefront_search_cataloguechange"
+            " WHERE NOT is_indexed ORDER BY id"
+        )
+        (plan,) = cursor.fetchone()[0]
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 10

@@ -3,13 +3,17 @@
 from django.db import connection
 
 CANDIDATES_READ = 200
-# The 1: ts_rank divides by 1 + the logarithm of the document's length; of many words, one says less.
+# The 1: ts_rank divides by 1 + the logarithm of the document's length; of many words, one says less. The index has a
+# document's language as one of its words; an empty query would find all of a language.
 _FIND = """
-    SELECT document.product_id
-    FROM storefront_search_searchdocument AS document, to_tsquery('simple', %s) AS query
-    WHERE document.vector @@ query AND document.language = %s
-    ORDER BY ts_rank(document.vector, query, 1) DESC, document.product_id
-    LIMIT %s
+    SELECT ARRAY(
+        SELECT document.product_id
+        FROM storefront_search_searchdocument AS document, to_tsquery('simple', %s) AS query
+        WHERE document.vector || array_to_tsvector(ARRAY['lang:' || document.language]) @@ (query && %s::tsquery)
+            AND numnode(query) > 0
+        ORDER BY ts_rank(document.vector, query, 1) DESC, document.product_id
+        LIMIT %s
+    )
 """
 _SIMILAR = """
     SELECT word FROM storefront_search_searchword
@@ -26,8 +30,8 @@ class PostgresqlBackend:
         """Return the products that have a stem of every group, the best first."""
         query = " & ".join(f"({' | '.join(_quote(stem) for stem in group)})" for group in groups)
         with connection.cursor() as cursor:
-            cursor.execute(_FIND, [query, language, limit])
-            return [row[0] for row in cursor.fetchall()]
+            cursor.execute(_FIND, [query, _quote(f"lang:{language}"), limit])
+            return list(cursor.fetchone()[0])
 
     def similar_words(self, word: str, *, language: str, mistakes: int) -> list[str]:
         """Return words of about this length that share enough groups of three letters with `word`."""
