@@ -16,6 +16,6 @@ class CatalogImportConfig(AppConfig):
 
 
 def _watch_the_catalogue(*, using: str, **kwargs: object) -> None:
-    from catalog_import.oscar_catalogue.unsettling import install_triggers
+    from catalog_import.oscar_catalogue.changes import install_triggers
 
     install_triggers(connections[using])

@@ -1,12 +1,13 @@
 """Staged families become drafts of products, each with the digest that tells what the files say of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalog_import.drafts import Draft, draft_family
 from catalog_import.families import build_family
-from catalog_import.known import note_settled
+from catalog_import.known import Snapshot
 from catalog_import.listing import RowProblem
+from catalog_import.matching import Matching
 from catalog_import.readers.staged_family import StagedFamily
 from catalog_import.readers.staging import Staging
 
@@ -20,10 +21,15 @@ class Drafted:
     problems: list[RowProblem]
     digest: str
 
-    def settled(self, marks: Mapping[str, str]) -> dict[str, str]:
-        """Return the digest by SKU, for those that are new and those that were marked before the shop was looked at."""
-        skus = (sku for sku in self.family.skus if marks.get(sku) != "")
-        return {sku: note_settled(self.digest, marks.get(sku, "")) for sku in skus}
+    def settled(self, snapshot: Snapshot, matching: Matching) -> dict[str, str]:
+        """Return by SKU the digest and, after a space, the version that its product, if there is one, was looked at."""
+        products = {
+            sku: snapshot.products.get(matching.product_ids.get(draft.sku, 0))
+            for draft in self.drafts
+            for sku in draft.skus
+        }
+        versions = {sku: product.version for sku, product in products.items() if product}
+        return {sku: f"{self.digest} {versions.get(sku, '')}".rstrip() for sku in self.family.skus}
 
 
 class Drafter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Protocol
 
 from catalog_import.drafts import Json, Values
@@ -42,28 +43,28 @@ def is_listed(imported: Values) -> bool:
 
 @dataclass(slots=True)
 class KnownListing:
-    """What the last import noted about a SKU of this marketplace; the primary one speaks for the product there.
-
-    `digest` is what `ListingHead` says.
-    """
+    """What the last import noted about a SKU of this marketplace; the primary one speaks for the product there."""
 
     product_id: int | None
     is_primary: bool
     imported: Values
-    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListingHead:
-    """Which product a SKU of this marketplace is; `digest` is of what the files said when the shop last had all of it.
+    """Which product a SKU of this marketplace is; `version` changes with anything of the product, whoever changes it.
 
-    It is empty once anything of the product was changed since. Where there was none a plan leaves a mark of its own
-    before it looks at the product, so that it is known when the plan is applied whether it looked in vain.
+    `digest` is what `seal` returned for what the files said and the version, when the shop last had all of it.
     """
 
     product_id: int | None
     is_primary: bool
     digest: str
+    version: str = ""
+
+    def has_all(self, digest: str) -> bool:
+        """Return whether the product is as files with this digest say, and nobody changed it since."""
+        return self.product_id is not None and self.digest == seal(digest, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ class OtherListing:
 
 @dataclass(slots=True)
 class KnownProduct:
-    """A product as the shop has it now; texts and options by language."""
+    """A product as the shop has it now, or later than this version of it; texts and options by language."""
 
     values: Values
     parent_id: int | None = None
+    version: str = ""
     texts: dict[str, Values] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     option_texts: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -145,12 +147,6 @@ class Shop(Protocol):
     def heads(self, skus: Collection[str]) -> dict[str, ListingHead]:
         """Return which of some SKUs this marketplace has, and what they are."""
 
-    def mark(self, skus: Collection[str]) -> dict[str, str]:
-        """Mark those of some SKUs that have no digest; return the mark, or the digest there is now, by SKU.
-
-        It is gone once anything of the product is changed after this. What could not be marked is left out.
-        """
-
     def look(
         self,
         *,
@@ -174,18 +170,9 @@ class Shop(Protocol):
         """Return the variants of some products, each with its parent."""
 
 
-def note_settled(digest: str, mark: str) -> str:
-    """Return a family's new digest with what its listing had instead when the shop was looked at."""
-    return f"{digest} {mark}" if mark else digest
-
-
-def read_settled(noted: str, now: str | None) -> str:
-    """Return the digest that a listing gets, from what `note_settled` returned; none where it lost its mark.
-
-    `now` is what it has instead; None for a new listing.
-    """
-    digest, _, mark = noted.partition(" ")
-    return digest if now == (mark or None) else ""
+def seal(digest: str, version: str) -> str:
+    """Return what a listing keeps of its family's digest, which holds as long as its product has this version."""
+    return blake2b(f"{digest} {version}".encode(), digest_size=16).hexdigest() if version else digest
 
 
 def gtin_key(code: str) -> str:

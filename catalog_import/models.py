@@ -141,7 +141,7 @@ class AmazonListing(models.Model):
 
     On each marketplace one listing of a product is primary and speaks for it there; further ones are its FBA and
     merchant twins. Which marketplace decides which field is told in `comparing`. `digest` is of what the files said of
-    its family when the shop had all of it; it is empty once anything of the product was changed since.
+    its family when the shop had all of it, and of the version that the product had then: see `ProductChange`.
     """
 
     marketplace = models.CharField(_("marketplace"), max_length=2)
@@ -184,6 +184,23 @@ class KnownLayout(models.Model):
 
     def __str__(self):
         return self.layout
+
+
+class ProductChange(models.Model):
+    """A change of a product, written by the database itself: see `oscar_catalogue.changes`.
+
+    Most have one row, the last change's; `product_id` is no foreign key, so that nobody waits for the product's row.
+    """
+
+    product_id = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("change of a product")
+        verbose_name_plural = _("changes of products")
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.product_id}/{self.pk}"
 
 
 class PictureJob(models.Model):

@@ -61,8 +61,8 @@ class Withdrawal:
 class Plan:
     """What an import would do with some families, in Amazon's order.
 
-    `settled` has, by SKU, the digests of families whose products are then as the files say, as `known.note_settled`
-    notes them.
+    `settled` has, by SKU, the digests of families whose products are then as the files say, each with the version that
+    the product was looked at.
     """
 
     create: list[Entry] = field(default_factory=list)

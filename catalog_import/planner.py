@@ -13,7 +13,7 @@ from typing import TypeVar
 from catalog_import.apart import plan_apart
 from catalog_import.drafting import Drafted, Drafter
 from catalog_import.drafts import Draft
-from catalog_import.known import ListingHead, Shop, Snapshot
+from catalog_import.known import Shop, Snapshot
 from catalog_import.listing import RowProblem
 from catalog_import.matching import Matching, leave_out_children, match_by_code, match_by_sku, match_known
 from catalog_import.plan import Plan
@@ -78,7 +78,7 @@ class _Planner:
 
         def plan_part(part: list[StagedFamily]) -> Plan:
             plan = Plan()
-            self._plan(plan, self._drafter.draft(part), never, Matching(), {})
+            self._plan(plan, self._drafter.draft(part), never, Matching())
             return plan
 
         return plan_apart(
@@ -111,9 +111,7 @@ class _Planner:
         claims: list[tuple[int, str]] = []
         for family, digest in zip(part, digests, strict=True):
             known = [heads[sku] for sku in family.skus if sku in heads]
-            if len(known) == len(family.skus) and all(
-                head.digest == digest and head.product_id for head in known
-            ):
+            if len(known) == len(family.skus) and all(head.has_all(digest) for head in known):
                 speaking = [sku for sku in family.skus if heads[sku].is_primary]
                 plan.unchanged += speaking
                 claims += [(heads[sku].product_id or 0, sku) for sku in speaking]
@@ -125,23 +123,10 @@ class _Planner:
         if todo:
             primary = {sku for sku, head in heads.items() if head.is_primary}
             families, digests = [family for family, _ in todo], [digest for _, digest in todo]
-            marks = self._mark(families, heads)
-            self._plan_known(plan, self._drafter.draft(families, primary, digests), marks, later)
+            self._plan_known(plan, self._drafter.draft(families, primary, digests), later)
         return plan
 
-    def _mark(self, families: Sequence[StagedFamily], heads: Mapping[str, ListingHead]) -> Mapping[str, str]:
-        """Return by which digest or mark each known listing will show that its product was not changed since now."""
-        marks = {sku: heads[sku].digest for family in families for sku in family.skus if sku in heads}
-        open_ones = [sku for sku, mark in marks.items() if not mark]
-        return marks | self._shop.mark(open_ones) if open_ones else marks
-
-    def _plan_known(
-        self,
-        plan: Plan,
-        drafted: list[Drafted],
-        marks: Mapping[str, str],
-        later: MutableSequence[int] | None,
-    ) -> None:
+    def _plan_known(self, plan: Plan, drafted: list[Drafted], later: MutableSequence[int] | None) -> None:
         drafts = [draft for each in drafted for draft in each.drafts]
         decided = self._listings.decided(draft.sku for draft in drafts) if later is None else {}
         snapshot = self._look(drafts, decided, by_code=later is None)
@@ -152,7 +137,7 @@ class _Planner:
             drafted = known
         else:
             self._match_rest(drafts, decided, snapshot, matching)
-        self._plan(plan, drafted, snapshot, matching, marks)
+        self._plan(plan, drafted, snapshot, matching)
 
     def match_part(self, part: list[StagedFamily]) -> Plan:
         """Decide which products those of some families are whose SKUs the shop has; return the questions there are."""
@@ -200,14 +185,7 @@ class _Planner:
             asins={str(values["asin"]) for values in said if "asin" in values} if by_code else (),
         )
 
-    def _plan(
-        self,
-        plan: Plan,
-        drafted: Iterable[Drafted],
-        snapshot: Snapshot,
-        matching: Matching,
-        marks: Mapping[str, str],
-    ) -> None:
+    def _plan(self, plan: Plan, drafted: Iterable[Drafted], snapshot: Snapshot, matching: Matching) -> None:
         planner = ProductPlanner(plan, snapshot, matching, self._circumstances, self._replaced(snapshot))
         plan.problems += matching.questions
         for each in drafted:
@@ -217,7 +195,7 @@ class _Planner:
                 if draft.sku not in matching.left_out:
                     planner.plan_draft(draft)
             if self._is_settled(each, matching) and trouble == len(plan.keep) + len(plan.problems):
-                plan.settled |= each.settled(marks)
+                plan.settled |= each.settled(snapshot, matching)
 
     def _replaced(self, snapshot: Snapshot) -> Mapping[int, str]:
         """Return the primary SKUs of products that the files do not name any more."""

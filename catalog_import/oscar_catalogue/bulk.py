@@ -99,20 +99,50 @@ def upsert_rows(
     ending = f" ON CONFLICT ({target}) DO " + (f"UPDATE SET {action}" if others else "NOTHING")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            types = [
-                str(model._meta.get_field(name).db_type(connection)).partition("(")[0] for name in columns
-            ]
-            arrays = ", ".join(f"%s::{each}[]" for each in types)
-            sql = f"INSERT INTO {_named(model, columns)} SELECT * FROM unnest({arrays}){ending}"  # noqa: S608
+            new = f"SELECT * FROM unnest({_arrays(model, columns)})"  # noqa: S608
+            sql = f"INSERT INTO {_named(model, columns)} {new}{ending}"
             cursor.execute(sql, [list(each) for each in zip(*_prepare(model, columns, rows), strict=True)])
         else:
             cursor.executemany(_insert_one(model, columns) + ending, list(_prepare(model, columns, rows)))
+
+
+def update_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Rows, *, unique: Sequence[str]
+) -> None:
+    """Give the rows that there are, told by the `unique` fields, the values of the other columns where they differ."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = {name: _column(model, name) for name in columns}
+    others = [column for name, column in names.items() if name not in unique]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            which = [f"{table}.{names[name]} = new.{names[name]}" for name in unique]
+            values = ", ".join(f"{name} = new.{name}" for name in others)
+            differ = " OR ".join(f"{table}.{name} IS DISTINCT FROM new.{name}" for name in others)
+            new = f"unnest({_arrays(model, columns)}) AS new ({', '.join(names.values())})"
+            sql = f"UPDATE {table} SET {values} FROM {new} WHERE {' AND '.join(which)} AND ({differ})"  # noqa: S608
+            cursor.execute(sql, [list(each) for each in zip(*_prepare(model, columns, rows), strict=True)])
+            return
+        values = ", ".join(f"{name} = %s" for name in others)
+        which = [f"{names[name]} = %s" for name in unique]
+        order = [columns.index(name) for name in (*(n for n in columns if n not in unique), *unique)]
+        sql = f"UPDATE {table} SET {values} WHERE {' AND '.join(which)}"  # noqa: S608
+        cursor.executemany(sql, [[row[index] for index in order] for row in _prepare(model, columns, rows)])
 
 
 def last_of_each(columns: Sequence[str], rows: Rows, *, unique: Sequence[str]) -> Rows:
     """Return the rows without those that are alike in the `unique` fields with a later one."""
     key = itemgetter(*(columns.index(name) for name in unique))
     return list({key(row): row for row in rows}.values())
+
+
+def _arrays(model: type[models.Model], columns: Sequence[str]) -> str:
+    """Return a parameter for each column that takes its values as one array."""
+    fields = map(model._meta.get_field, columns)
+    types = (str(field.db_type(connections[DEFAULT_DB_ALIAS])).partition("(")[0] for field in fields)
+    return ", ".join(f"%s::{each}[]" for each in types)
 
 
 def _insert_one(model: type[models.Model], columns: Sequence[str]) -> str:

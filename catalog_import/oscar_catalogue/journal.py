@@ -26,7 +26,6 @@ Rows = dict[str, dict[str, Row]]
 _MADE = ("ProductClass", "Category", "CategoryText")
 _PART = 1000
 _PRICES = ("market_price", "market_sale")
-_FORGOTTEN = {"listing": {"digest": ""}}  # what the files said is looked at again
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ def _restore(name: str, key: str, before: Row | None, after: Row | None, now: Ro
         return [name]
     back = {column: before[column] for column in before if before[column] != after[column] == now[column]}
     if back:
-        rows.update(**back, **_FORGOTTEN.get(name, {}))
+        rows.update(**back)
         if name == "product" and "title" in back:
             rewrite_captions({values[0]: after["title"][:200]}, titles={values[0]: before["title"]})
     return [column for column in before if before[column] != after[column] != now[column]]

@@ -10,10 +10,10 @@ from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.drafts import Json
-from catalog_import.known import KnownListing, read_settled
+from catalog_import.known import KnownListing
 from catalog_import.marketplaces import Marketplace
 from catalog_import.models import AmazonListing
-from catalog_import.oscar_catalogue.bulk import Rows, insert_rows, last_of_each, upsert_rows
+from catalog_import.oscar_catalogue.bulk import Rows, insert_rows, last_of_each, update_rows, upsert_rows
 from catalog_import.plan import Entry, ListingNote
 from catalog_import.product_types import name_axis
 
@@ -231,14 +231,13 @@ def write_notes(
 ) -> None:
     """Remember what was imported for each SKU, with the product it belongs to and the digest of its family, if any.
 
-    `known` is what was noted before, `digests` a plan's `settled`.
+    `known` is what was noted before.
     """
-    before = {sku: listing.digest for sku, listing in known.items()}
     rows = [
         (
             *(marketplace.code, note.sku, product_id, note.is_primary, note.imported.get("asin", "")),
             note.imported,
-            read_settled(digests.get(note.sku, ""), before.get(note.sku)),
+            digests.get(note.sku, ""),
         )
         for note, product_id in notes
     ]
@@ -249,31 +248,16 @@ def write_notes(
 def hold_notes(skus: Collection[str]) -> None:
     """Be the only one to write what is remembered of these SKUs until the transaction ends.
 
-    Before anything else is written: whoever changes a product has its listing forget the digest, and would else wait
+    Before anything else is written: whoever deletes a product has its listings forget it first, and would else wait
     for the import while the import waits for him.
     """
     list(among(AmazonListing.objects.select_for_update(), "sku", skus).order_by().values_list("id"))
 
 
 def settle(digests: Mapping[str, str], *, marketplace: Marketplace) -> None:
-    """Note of SKUs that the shop has all that the files say of their family, where nobody changed it meanwhile.
-
-    `digests` is a plan's `settled`.
-    """
-    rows = among(AmazonListing.objects, "sku", digests).order_by()
-    changed = []
-    for row in rows.only("id", "marketplace", "sku", "digest"):
-        digest = read_settled(digests[row.sku], row.digest) if row.marketplace == marketplace.code else ""
-        if digest and digest != row.digest:
-            row.digest = digest
-            changed.append(row)
-    AmazonListing.objects.bulk_update(changed, ["digest"], batch_size=500)
-
-
-def unsettle_elsewhere(product_ids: Collection[int], *, marketplace: Marketplace) -> None:
-    """Have other marketplaces' imports look at these products again: what they may write has changed."""
-    rows = among(AmazonListing.objects, "product_id", product_ids).exclude(digest="")
-    rows.exclude(marketplace=marketplace.code).update(digest="")
+    """Note of listings that there are that the shop has all that the files say of their family."""
+    rows = [(marketplace.code, sku, digest) for sku, digest in digests.items()]
+    update_rows(AmazonListing, ("marketplace", "sku", "digest"), rows, unique=("marketplace", "sku"))
 
 
 def _write_rows(

@@ -3,18 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from secrets import token_hex
 
 from django.conf import settings
-from django.db import transaction
 from oscar.core.loading import get_model
 
 from catalog_import.among import among
 from catalog_import.known import ListingHead, Snapshot
 from catalog_import.models import AmazonListing
+from catalog_import.oscar_catalogue.changes import read_versions
 from catalog_import.oscar_catalogue.snapshot import Scope, take_snapshot
 from catalog_import.oscar_catalogue.taxonomy import OWN_PARTNER_CODE
-from catalog_import.oscar_catalogue.unsettling import wait_for_changes
 from catalog_import.places import Place
 
 _PART = 2000
@@ -38,27 +36,12 @@ class OscarShop:
         """Return which of some SKUs this marketplace has, and what they are."""
         rows = among(AmazonListing.objects, "sku", skus).order_by()
         fields = ("marketplace", "sku", "product_id", "is_primary", "digest")
+        found = [row[1:] for row in rows.values_list(*fields) if row[0] == self.here.marketplace]
+        versions = read_versions({product_id for _, product_id, _, _ in found if product_id is not None})
         return {
-            sku: ListingHead(product_id, is_primary, digest)
-            for marketplace, sku, product_id, is_primary, digest in rows.values_list(*fields)
-            if marketplace == self.here.marketplace
+            sku: ListingHead(product_id, is_primary, digest, versions.get(product_id, ""))
+            for sku, product_id, is_primary, digest in found
         }
-
-    def mark(self, skus: Collection[str]) -> dict[str, str]:
-        """Mark those of some SKUs that have no digest; return the mark, or the digest there is now, by SKU."""
-        mark = f"seen-{token_hex(13)}"
-        with transaction.atomic():
-            rows = among(AmazonListing.objects.select_for_update(skip_locked=True), "sku", skus).order_by()
-            found = [
-                row
-                for row in rows.values_list("marketplace", "id", "sku", "digest")
-                if row[0] == self.here.marketplace
-            ]
-            unmarked = [key for _, key, _, digest in found if not digest]
-            among(AmazonListing.objects, "id", unmarked).order_by().update(digest=mark)
-        if unmarked and not wait_for_changes():
-            return {}
-        return {sku: digest or mark for _, _, sku, digest in found}
 
     def look(
         self,

@@ -21,6 +21,7 @@ from catalog_import.known import (
     gtin_spellings,
 )
 from catalog_import.models import AmazonListing
+from catalog_import.oscar_catalogue.changes import read_versions
 from catalog_import.oscar_catalogue.taxonomy import (
     DEFAULT_CLASS_SLUG,
     FBA_PARTNER_CODE,
@@ -79,6 +80,7 @@ def _find_products(scope: Scope) -> set[int]:
 
 
 def _read_products(snapshot: Snapshot, found: set[int]) -> None:
+    versions = read_versions(found)  # before all else: what is changed from now on is of a later one
     fields = [
         "id",
         "structure",
@@ -101,7 +103,7 @@ def _read_products(snapshot: Snapshot, found: set[int]) -> None:
             "is_public": is_public or product_id in held,
             "product_type": "" if class_slug in (None, DEFAULT_CLASS_SLUG) else class_slug.upper(),
         }
-        snapshot.products[product_id] = KnownProduct(values, parent_id=parent_id)
+        snapshot.products[product_id] = KnownProduct(values, parent_id, versions.get(product_id, ""))
         if upc:
             snapshot.product_id_of_gtin.setdefault(gtin_key(upc), product_id)
     categories = among(get_model("catalogue", "ProductCategory").objects, "product_id", found).order_by(BY_ID)
@@ -115,12 +117,12 @@ def _read_listings(
     """Read what every marketplace said: this one's listings by SKU, the others' by product."""
     rows = AmazonListing.objects.order_by(BY_ID)
     parts = [among(rows, "product_id", found), among(rows.filter(product_id=None), "sku", skus)]
-    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported", "digest")
+    fields = ("marketplace", "sku", "product_id", "is_primary", "asin", "imported")
     listed = chain.from_iterable(part.values_list(*fields).iterator() for part in parts)
-    for marketplace, sku, product_id, is_primary, asin, imported, digest in listed:
+    for marketplace, sku, product_id, is_primary, asin, imported in listed:
         place = places[marketplace]
         if place == snapshot.here:
-            snapshot.listings[sku] = KnownListing(product_id, is_primary, imported, digest)
+            snapshot.listings[sku] = KnownListing(product_id, is_primary, imported)
         if product_id is None:
             continue
         snapshot.note_sku(sku, product_id)

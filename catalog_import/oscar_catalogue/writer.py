@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalog_import.known import Snapshot
+from catalog_import.known import Snapshot, seal
 from catalog_import.marketplaces import Marketplace
 from catalog_import.oscar_catalogue import rows, taxonomy
 from catalog_import.oscar_catalogue.bulk import insert_rows, reserve_ids
+from catalog_import.oscar_catalogue.changes import change_versions
 from catalog_import.oscar_catalogue.copying import sending_ahead
 from catalog_import.oscar_catalogue.prices import MarketPrices
 from catalog_import.oscar_catalogue.slugs import make_slug, make_slugs
@@ -40,9 +41,10 @@ class CatalogueWriter:
     ) -> None:
         """Take what the shop has of the batch; `currency` is that of the stock records' own prices.
 
-        Prices change at `now`. `digests` are those of families that are then as the files say, by SKU.
+        Prices change at `now`. `digests` are a plan's `settled`.
         """
-        self._digests = digests
+        self._settled = digests
+        self._digests: dict[str, str] = {}
         self._snapshot = snapshot
         self._marketplace = marketplace
         self._currency = currency
@@ -59,9 +61,11 @@ class CatalogueWriter:
         """Write everything; as many queries for 500 products as for 2."""
         self.ids.update({entry.sku: entry.product_id for entry in entries if entry.product_id})
         known = [entry for entry in entries if entry.product_id is not None]
-        if known or withdrawals or self._digests:
-            noted = {note.sku for entry in known for note in entry.notes} | self._digests.keys()
+        if known or withdrawals or self._settled:
+            noted = {note.sku for entry in known for note in entry.notes} | self._settled.keys()
             rows.hold_notes(noted | {each.note.sku for each in withdrawals})
+        changed = {entry.product_id for entry in known} | {each.product_id for each in withdrawals}
+        self._seal_digests(entries, change_versions(changed) if changed else {})
         if entries:
             self._prepare(entries)
             with sending_ahead():
@@ -69,13 +73,17 @@ class CatalogueWriter:
         if withdrawals:
             self._withdraw(withdrawals)
 
-    def settle(self, entries: Sequence[Entry]) -> None:
-        """Note what the next import need not look at, when all is written."""
-        known = [entry.product_id for entry in entries if entry.product_id is not None]
-        new = {note.sku for entry in entries if entry.product_id is None for note in entry.notes}
-        rows.unsettle_elsewhere(known, marketplace=self._marketplace)
-        digests = {sku: digest for sku, digest in self._digests.items() if sku not in new}
-        rows.settle(digests, marketplace=self._marketplace)
+        noted = {note.sku for entry in entries for note in entry.notes}
+        rest = {sku: digest for sku, digest in self._digests.items() if sku not in noted}
+        rows.settle(rest, marketplace=self._marketplace)
+
+    def _seal_digests(self, entries: Sequence[Entry], versions: Mapping[int, tuple[str, str]]) -> None:
+        """Have digests hold for the versions that products have now; where the plan saw another one there is none."""
+        product_ids = {note.sku: entry.product_id for entry in entries for note in entry.notes}
+        for sku, noted in self._settled.items():
+            digest, _, seen = noted.partition(" ")
+            before, now = versions.get(product_ids.get(sku) or 0, (seen, seen))
+            self._digests[sku] = seal(digest, now) if before == seen else ""
 
     def _prepare(self, entries: Sequence[Entry]) -> None:
         """Make the partner, classes, attributes and categories that the entries need."""

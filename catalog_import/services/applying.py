@@ -17,6 +17,7 @@ from catalog_import.known import Snapshot
 from catalog_import.marketplaces import find_marketplace
 from catalog_import.models import ImportBatch, ImportRun
 from catalog_import.oscar_catalogue import CatalogueWriter, Places, Scope, find_places, take_snapshot
+from catalog_import.oscar_catalogue.changes import noted_apart
 from catalog_import.oscar_catalogue.journal import Journal, refresh_table_statistics
 from catalog_import.picture_sources import PictureSource
 from catalog_import.pictures import attach_pictures
@@ -214,15 +215,14 @@ def _write(run: ImportRun, plan: Batch, places: Places, now: datetime) -> dict[s
         digests=plan.settled,
     )
     journal = Journal(marketplace=run.marketplace, product_ids=plan.product_ids, skus=_noted_skus(plan))
-    writer.write(entries=plan.entries, withdrawals=plan.withdraw)
-    decided = {entry.product_id: entry.changes for entry in plan.update}
-    decided |= {each.product_id: each.changes for each in plan.withdraw}
-    hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
-    settle_rights(product_ids=list(decided), hidden=hidden)
-    show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
-    written = journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
-    writer.settle(plan.entries)
-    return written
+    with noted_apart():
+        writer.write(entries=plan.entries, withdrawals=plan.withdraw)
+        decided = {entry.product_id: entry.changes for entry in plan.update}
+        decided |= {each.product_id: each.changes for each in plan.withdraw}
+        hidden = [key for key, changes in decided.items() if changes.get("is_public") is False]
+        settle_rights(product_ids=list(decided), hidden=hidden)
+        show_confirmed(product_ids=[writer.ids[entry.sku] for entry in plan.create])
+    return journal.close(ids=writer.ids, entries=plan.entries, withdrawals=plan.withdraw)
 
 
 def _noted_skus(plan: Batch) -> set[str]:
