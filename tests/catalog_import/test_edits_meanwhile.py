@@ -1,6 +1,7 @@
 """What a merchant changes is kept, and said to be, at whatever moment of an import it is changed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -55,6 +56,25 @@ def in_another_session(do):
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(close_after).result(timeout=30)
+
+
+@contextmanager
+def begun_elsewhere(do):
+    """Do something in another session, which commits it at the end of the block."""
+    begun, may_end = Event(), Event()
+
+    def save():
+        with transaction.atomic():
+            do()
+            begun.set()
+            assert may_end.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        saved = pool.submit(in_another_session, save)
+        assert begun.wait(30)
+        yield
+        may_end.set()
+        saved.result()
 
 
 def while_a_batch_is_written(monkeypatch, do):
@@ -158,27 +178,12 @@ def test_an_edit_that_is_not_committed_while_a_plan_looks_is_kept(commits):
     apply_(plan().run)
     sku = a_variant()
     AmazonListing.objects.update(digest="")
-    begun, may_end = Event(), Event()
-
-    def save():
-        try:
-            with transaction.atomic():
-                edit(sku)
-                begun.set()
-                assert may_end.wait(30)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        saved = pool.submit(save)
-        assert begun.wait(30)
+    with begun_elsewhere(lambda: edit(sku)):
         run = plan().run
         if commits == "after apply":
             apply_(run)
-        may_end.set()
-        saved.result()
-        if commits == "before apply":
-            apply_(run)
+    if commits == "before apply":
+        apply_(run)
 
     check_edit_is_kept(sku)
 
@@ -221,27 +226,12 @@ def test_a_change_begun_before_a_product_gets_its_first_listing_is_looked_at(com
     assert connection.vendor == "postgresql"
     apply_(plan().run)
     sku = a_variant()
-    begun, may_end = Event(), Event()
-
-    def save():
-        try:
-            with transaction.atomic():
-                reprice(sku)
-                begun.set()
-                assert may_end.wait(30)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        saved = pool.submit(save)
-        assert begun.wait(30)
+    with begun_elsewhere(lambda: reprice(sku)):
         run = plan("de").run
         if commits == "after apply":
             apply_(run)
-        may_end.set()
-        saved.result()
-        if commits == "between plan and apply":
-            apply_(run)
+    if commits == "between plan and apply":
+        apply_(run)
 
     assert sku in looked_at(monkeypatch, "de")
 
