@@ -22,8 +22,9 @@ from storefront.seo.sitemap_files import SitemapEntry, write_index, write_urlset
 
 CACHE_SECONDS = 3600
 _KEPT_IN_MEMORY_BYTES = 4_000_000
-# Pages that are the shopper's own, lists without end, and what only sets a cookie.
-_NOT_FOR_CRAWLERS = ("account", "basket", "checkout", "editions", "payments", "search", "wishlists")
+# Pages that are the shopper's own, lists without end, and what only sets a cookie. The checkout sends whoever has no
+# basket away, and an order's pages say themselves that they are for nobody else: a crawler must be let in to read that.
+_NOT_FOR_CRAWLERS = ("account", "basket", "editions", "payments", "search", "wishlists")
 
 
 class _Section(NamedTuple):

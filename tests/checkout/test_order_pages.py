@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.test import Client
+from django.urls import reverse
 
 from storefront.payments.services import send_confirmation
 from tests.payments.shopper import make_product
@@ -47,6 +49,18 @@ def test_link_opens_the_order_in_another_browser(paid):
 def test_forged_link_opens_nothing(order, page):
     for token in ("SK-100001", "SK-100001:forged", order.token[:-1] + "x", order.token.replace("1:", "2:")):
         assert Client().get(f"/checkout/{page}/{token}/").status_code == 404
+
+
+def test_no_address_of_the_checkout_shows_a_crawler_anything_to_list(order):
+    """robots.txt lets crawlers in, so that they can read this: without a basket there is no page but an order's own."""
+    for route in apps.get_app_config("checkout").get_urls():
+        is_of_an_order = "<str:token>" in str(route.pattern)
+        answer = Client().get(reverse(f"checkout:{route.name}", args=[order.token] if is_of_an_order else []))
+        if is_of_an_order:
+            assert answer.headers["X-Robots-Tag"] == "noindex", route
+            assert answer.status_code != 200 or 'name="robots" content="noindex"' in text_of(answer), route
+        else:
+            assert answer.status_code in (302, 405), route
 
 
 def test_return_with_another_client_secret_is_refused(order):

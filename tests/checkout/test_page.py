@@ -29,6 +29,12 @@ def test_empty_basket_leads_to_the_basket_with_a_sentence(shopper):
     assert "Your cart is empty. Choose something first, then check out." in text_of(answer)
 
 
+def test_page_describes_itself(basket):
+    head = text_of(basket.open_checkout()).split("</head>")[0]
+    assert re.search(r'<meta name="description" content="Order from [^"]+">', head)
+    assert "noindex" not in head
+
+
 def test_page_asks_only_for_what_an_order_needs(basket):
     names = set(re.findall(r'<(?:input|select)[^>]* name="([^"]+)"', text_of(basket.open_checkout())))
     address = {"country", "first_name", "last_name", "line1", "line2", "postcode", "line4", "state"}

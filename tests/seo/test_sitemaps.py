@@ -52,7 +52,7 @@ def test_robots_names_each_editions_sitemap_and_what_is_no_page(client, markets)
         f"Sitemap: {SITE}{prefix}/sitemap.xml" for prefix in ("", "/de", "/de-en")
     ]
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /admin/", "Disallow: /basket/", "Disallow: /de-en/checkout/"} <= set(lines)
+    assert {"Disallow: /admin/", "Disallow: /basket/", "Disallow: /de-en/account/"} <= set(lines)
     assert client.get("/de/robots.txt").status_code == 404
 
 
