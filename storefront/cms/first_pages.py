@@ -74,10 +74,10 @@ def _privacy() -> PageText:
         title=_("Privacy"),
         intro=_("Which personal data this shop keeps, why, and for how long."),
         html=_sections(
-            (_("Who is responsible"), _("Name, postal address and e-mail address of the company.")),
+            (_("Who is responsible"), _("Name, postal address and email address of the company.")),
             (
                 _("Orders"),
-                _("Name, addresses, e-mail address and the goods ordered: needed to fulfil the contract."),
+                _("Name, addresses, email address and the goods ordered: needed to fulfil the contract."),
             ),
             (_("Payment"), _("Card data goes to Stripe directly and is never stored by this shop.")),
             (_("Cookies"), _("This shop sets cookies for the basket, the session and the language only.")),
@@ -126,7 +126,7 @@ def _imprint() -> PageText:
         intro=_("Who runs this shop."),
         html=_sections(
             (_("Company"), _("Name, legal form, postal address, persons authorised to represent it.")),
-            (_("Contact"), _("E-mail address and telephone number.")),
+            (_("Contact"), _("Email address and telephone number.")),
             (
                 pgettext("list of companies", "Register"),
                 _("Register court and number, VAT identification number."),
@@ -155,7 +155,7 @@ def _withdrawal() -> PageText:
                 _("How to withdraw"),
                 _(
                     "Use the function “Withdraw from contract here” at the foot of every page, or tell us in any other"
-                    " clear way. Name the postal address and the e-mail address."
+                    " clear way. Name the postal address and the email address."
                 ),
             ),
             (
@@ -172,7 +172,7 @@ def _withdrawal() -> PageText:
             (
                 _("Model withdrawal form"),
                 _(
-                    "To: name, address, e-mail. I hereby withdraw from the contract for these goods: … Ordered on:"
+                    "To: name, address, email. I hereby withdraw from the contract for these goods: … Ordered on:"
                     " … Received on: … Name: … Address: … Date: …"
                 ),
             ),
@@ -201,7 +201,7 @@ def _accessibility(shop_name: str) -> PageText:
             (
                 _("Tell us"),
                 _(
-                    "E-mail address and telephone number for whoever meets an obstacle. We answer in two weeks."
+                    "Email address and telephone number for whoever meets an obstacle. We answer in two weeks."
                 ),
             ),
             (_("Authority"), _("Name the market surveillance authority of the country you sell in.")),

@@ -24,7 +24,7 @@ def consent_text() -> str:
     """Return the sentence beside the form, as it is kept with the wish."""
     return _(
         "%(shop_name)s writes to me about its products, about once a month. I can end this at any time by the link"
-        " in each mail."
+        " in each email."
     ) % {"shop_name": settings.SHOP_NAME}
 
 

@@ -13,7 +13,7 @@ class WithdrawalForm(forms.Form):
         label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
-        label=_("E-mail address for the acknowledgement"),
+        label=_("Email address for the acknowledgement"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -31,7 +31,7 @@ def test_asked_for_confirmed_by_mail_and_listed_for_the_merchant(shop, browser):
     form = page.locator("footer form.signup")
     form.get_by_label("Email address").fill(READER)
     form.get_by_role("button", name="Subscribe").click()
-    expect(page.get_by_role("heading", name="Please look at your mail")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Please check your email")).to_be_visible(timeout=20_000)
     assert "Waits" in state_in_the_back_office(browser, shop)
 
     page.goto(wait_for(lambda: link_mailed_to(shop, READER)))

@@ -49,7 +49,7 @@ class ConfirmTransferView(PaymentPage):
             else:
                 amount = f"{form.cleaned_data['amount']} {self.payment.currency}"
                 log(instance=self.payment.order, action="payments.confirm_transfer", data={"amount": amount})
-                messages.success(request, _("The order is paid. The customer gets a confirmation by e-mail."))
+                messages.success(request, _("The order is paid. The customer gets a confirmation by email."))
                 return redirect("payments_admin:payment", self.payment.pk)
         return self.render_to_response(self.get_context_data(transfer_form=form), status=422)
 
