@@ -194,25 +194,35 @@ async function openCardSession() {
 
 const cardSession = openCardSession().catch(() => {});
 
+// No room is kept for a form that will not come; the button asks for it once more.
+function showNoCardForm({ isAnswer }) {
+  elements = null;
+  mount.hidden = true;
+  showPaymentError(mount.dataset.unavailable, { isAnswer });
+}
+
 // Totals may be answered before the kept cards are: the form waits, it cannot be given them later.
 async function showCardForm({ isAnswer = false } = {}) {
   const customerSessionClientSecret = await cardSession;
   if (elements || !isChargeable() || !mount.dataset.publishableKey) return;
   if (!window.Stripe) {
-    showPaymentError(mount.dataset.unavailable, { isAnswer });
+    showNoCardForm({ isAnswer });
     return;
   }
+  mount.hidden = false;
   stripe = window.Stripe(mount.dataset.publishableKey, { locale: mount.dataset.locale || 'auto' });
   elements = stripe.elements({
     mode: 'payment',
     amount,
     currency: mount.dataset.currency,
     appearance: appearance(),
+    loader: 'never', // the page keeps the form's room itself
     ...(keepsCard() ? { setupFutureUsage: 'on_session' } : {}),
     ...(customerSessionClientSecret ? { customerSessionClientSecret } : {}),
   });
   const card = elements.create('payment', { layout: 'tabs' });
   card.on('ready', () => { mount.dataset.ready = 'true'; });
+  card.on('loaderror', () => showNoCardForm({ isAnswer: false }));
   mount.replaceChildren();
   card.mount(mount);
 }
