@@ -5,6 +5,7 @@ from django.core import mail
 from oscar.core.loading import get_model
 from oscar.test import factories
 
+from storefront.markets.services.markets import ensure_markets
 from tests.account.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,16 @@ def test_deleting_the_account_keeps_the_orders(signed_in, anna, make_order, djan
     assert not django_user_model.objects.filter(pk=anna.pk).exists()
     order.refresh_from_db()
     assert order.user is None
+
+
+def test_address_is_asked_for_with_the_words_of_the_checkout(signed_in, anna, country, make_address):
+    ensure_markets()
+    page = signed_in.get("/de-en/account/addresses/add/").content.decode()
+    assert "Postcode" in page and "Street and number" in page and "First line of address" not in page
+    assert 'value="DE" selected' in page and "---------" not in page
+    assert 'name="line3"' not in page, "asked for only where it was filled in"
+    address = make_address(anna, line3="Hinterhaus")
+    assert 'value="Hinterhaus"' in signed_in.get(f"/account/addresses/{address.pk}/").content.decode()
 
 
 def test_address_is_added_changed_and_deleted(signed_in, anna, country):

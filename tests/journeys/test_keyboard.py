@@ -83,7 +83,7 @@ def test_a_customer_buys_with_the_keyboard_and_reviews_what_came(shop, browser):
     write(page, page.get_by_label("Title"), "Holds what it says")
     tab_to(page, page.get_by_label("Score"))
     page.keyboard.type("5")
-    write(page, page.get_by_label("Body"), "Bought it twice.")
+    write(page, page.get_by_label("Your review"), "Bought it twice.")
     press(page, page.get_by_role("button", name="Send the review"))
     expect(page.locator("main")).to_contain_text("Your review appears once we have read it")
     shopper.open("/account/reviews/")

@@ -10,6 +10,8 @@ from django.views.generic import ListView
 from oscar.apps.customer import views
 from oscar.core.loading import get_class
 
+from storefront.shop.checkout.address_formats import address_format
+from storefront.shop.checkout.terms import market_of
 from storefront.shop.countries import country_choices
 
 from .orders import view_order, view_orders, with_lines
@@ -56,21 +58,38 @@ class OrderDetailView(views.OrderDetailView):
         return super().get_context_data(**kwargs) | {"order_view": view_order(self.object)}
 
 
-class _NamedCountries:
-    """A form whose countries are named in the shopper's language."""
+class _AsAtCheckout:
+    """An address with the checkout's words in the checkout's order, at first for the market's main country."""
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
+        market = market_of(self.request)
+        if market:
+            form.initial.setdefault("country", market.main_country)
+        words = address_format(form.initial.get("country") or "")
+        for name, label in {
+            "line1": words.line1,
+            "line2": _("Flat, floor, company"),
+            "line4": words.city,
+            "postcode": words.postcode,
+            "state": words.state or _("State or province"),
+        }.items():
+            form.fields[name].label = label
+        if not form.instance.line3:
+            del form.fields["line3"]
         country = form.fields["country"]
-        country.choices = [("", country.empty_label), *country_choices(country.queryset)]
+        country.choices = country_choices(country.queryset)
+        form.order_fields(
+            ["country", "first_name", "last_name", "line1", "line2", "line3", "postcode", "line4"]
+        )
         return form
 
 
-class AddressCreateView(_NamedCountries, views.AddressCreateView):
+class AddressCreateView(_AsAtCheckout, views.AddressCreateView):
     """A new address of the customer."""
 
 
-class AddressUpdateView(_NamedCountries, views.AddressUpdateView):
+class AddressUpdateView(_AsAtCheckout, views.AddressUpdateView):
     """An address the customer has."""
 
 

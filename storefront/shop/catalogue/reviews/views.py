@@ -35,6 +35,13 @@ class CreateProductReview(views.CreateProductReview):
             return redirect(product.get_absolute_url())
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Ask in words of ours; Oscar's scores begin at 0, which the shop's stars do not show."""
+        form = super().get_form(form_class)
+        form.fields["body"].label = _("Your review")
+        form.fields["score"].choices = [("", ""), *((score, f"{score} {'★' * score}") for score in SCORES)]
+        return form
+
     def get_success_url(self) -> str:
         messages.success(self.request, _("Thank you. Your review appears once we have read it."))
         return self.product.get_absolute_url()
