@@ -151,6 +151,23 @@ def test_a_list_says_what_can_be_bought_now(signed_in, anna, lamp):
     assert "Sold out" in page
 
 
+def test_lists_show_what_was_saved_first_in_as_many_queries_for_one_and_for_ten(signed_in, anna):
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            wishlist = make_list(anna)
+            for _ in range(5):
+                wishlist.add(make_single(pictures=1))
+        signed_in.get("/account/wishlists/")
+        with CaptureQueriesContext(connection) as queries:
+            page = signed_in.get("/account/wishlists/").content.decode()
+        counts.append(len(queries))
+        pictures = page.split('<ul class="grid">')[1].count("<img")
+        assert pictures == 4 * anna.wishlists.count()
+
+    assert counts[0] == counts[1]
+
+
 def test_a_list_costs_the_same_for_two_and_twenty(signed_in, anna):
     wishlist = make_list(anna)
     counts = []

@@ -101,8 +101,9 @@ def shoot(page: Page, path: Path, *, is_whole: bool = True) -> None:
     )
     page.wait_for_load_state("networkidle")
     size = page.viewport_size
-    if is_whole and page.locator("iframe").count():  # what a frame shows is drawn only where the window is
+    if is_whole and page.locator("[data-publishable-key] iframe").count():
         page.locator("[data-publishable-key][data-ready]").wait_for()
+        # A frame is drawn only where the window is.
         page.set_viewport_size({**size, "height": page.evaluate("document.documentElement.scrollHeight")})
     page.screenshot(path=path, full_page=is_whole, animations="disabled")
     page.set_viewport_size(size)

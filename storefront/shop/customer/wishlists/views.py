@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,15 +21,18 @@ from oscar.apps.customer.wishlists import views
 from oscar.core.loading import get_class, get_model
 
 from storefront.markets.selectors.titles import titles_for
+from storefront.shop.checkout.summary import product_picture
 from storefront.shop.wishlists.wishes import put_on_list, read_saved, read_wishes
 from storefront.theming.origins import comes_from_own_page
 
 PageTitleMixin = get_class("customer.mixins", "PageTitleMixin")
 WishListForm = get_class("wishlists.forms", "WishListForm")
 WishListLineForm = get_class("wishlists.forms", "WishListLineForm")
+Line = get_model("wishlists", "Line")
 WishList = get_model("wishlists", "WishList")
 
 MAX_HEARTS = 100
+MAX_PICTURES = 4
 
 
 class _OwnPage(PageTitleMixin):
@@ -39,12 +42,24 @@ class _OwnPage(PageTitleMixin):
 
 
 class WishListListView(views.WishListListView):
-    """All lists of the customer."""
+    """All lists of the customer, each with the pictures of what was saved first."""
 
     page_title = gettext_lazy("Your wish lists")
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().annotate(line_count=Count("lines")).order_by("-date_created", "-pk")
+        lines = Line.objects.select_related("product__parent").order_by("pk")
+        lines = lines.prefetch_related("product__images", "product__parent__images")
+        first = Prefetch("lines", queryset=lines[:MAX_PICTURES], to_attr="first_lines")
+        lists = super().get_queryset().annotate(line_count=Count("lines")).prefetch_related(first)
+        return lists.order_by("-date_created", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for wishlist in context["wishlists"]:
+            wishlist.pictures = list(
+                filter(None, (product_picture(line.product) for line in wishlist.first_lines))
+            )
+        return context
 
 
 class WishListDetailView(_OwnPage, TemplateView):
