@@ -1,11 +1,11 @@
-"""A shopper changes the market with a full basket, on a phone."""
+"""A shopper changes the market with a full basket, on a phone; what German words do to the menu."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.chromium import PHONE
+from tests.journeys.chromium import DESKTOP, PHONE
 from tests.journeys.shopper import Shopper
 
 pytestmark = pytest.mark.browser
@@ -53,3 +53,14 @@ def test_a_browser_that_speaks_german_is_shown_germany_first_and_may_leave_it(sh
     page.goto(f"{shop.url}/")
     expect(page).to_have_url(f"{shop.url}/")
     context.close()
+
+
+def test_german_menu_is_one_line_at_every_width(shop, browser):
+    shopper = Shopper(browser, shop, size=DESKTOP, name="menu")
+    shopper.open("/de/")
+    lines = "links => new Set(links.map(link => link.offsetTop)).size"
+    for width in (960, 1024, 1100, 1280, 1359, 1360, 1440, 1680):
+        shopper.page.set_viewport_size(DESKTOP | {"width": width})
+        assert shopper.page.eval_on_selector_all(".main-nav a", lines) == 1, width
+        assert shopper.page.locator(".search").bounding_box()["width"] >= 144, width
+    shopper.close()
