@@ -1,32 +1,35 @@
 """The suite's database: loaded from the snapshot on SQLite, migrated on PostgreSQL; no network but loopback."""
 
+import fcntl
 import os
 import shutil
 import socket
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.test import TransactionTestCase
 
 from storefront.core.remembered import Remembered
+from storefront.setup.database import prepare_database
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request, django_test_environment, django_db_blocker, django_db_modify_db_settings, tmp_path_factory
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, tmp_path_factory, worker_id
 ):
     """Give the session, or each of its parallel workers, a database with what migrations seed in it."""
     if connection.vendor == "sqlite":
         yield from _sqlite_from_snapshot(django_db_blocker, tmp_path_factory)
     else:
-        yield from _migrated(django_db_blocker)
+        folder = tmp_path_factory.getbasetemp()
+        yield from _migrated(django_db_blocker, folder if worker_id == "master" else folder.parent)
 
 
 def _sqlite_from_snapshot(blocker, tmp_path_factory):
-    from storefront.setup.database import prepare_database
-
     folder = tmp_path_factory.mktemp("database")
     database = folder / "test.sqlite3"
     connection.close()
@@ -40,18 +43,47 @@ def _sqlite_from_snapshot(blocker, tmp_path_factory):
         connections.close_all()
 
 
-def _migrated(blocker):
-    from django.test.utils import setup_databases, teardown_databases
-
+def _migrated(blocker, folder):
+    """Migrate once for all workers, which have `folder` in common: it takes a minute, a copy a second."""
+    database = connection.settings_dict
+    name = database["TEST"]["NAME"] or f"test_{database['NAME']}"
+    seed = f"{name}_seed"
     with blocker.unblock():
-        old = setup_databases(verbosity=0, interactive=False)
-        name = connection.settings_dict["NAME"]
-        _copy_postgres_database(source=name, target=f"{name}_seed")
+        with _in_turn(folder) as migrated:
+            _copy_postgres_database(source=migrated.read_text() or "template1", target=seed)
+            database["NAME"] = seed
+            prepare_database()
+            migrated.write_text(seed)
+        database["NAME"] = name
+        restore_database()
     yield
-    with blocker.unblock():
+    with blocker.unblock(), _in_turn(folder) as migrated:
+        migrated.write_text("")
+        connections.close_all()
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_seed"')
-        teardown_databases(old, verbosity=0)
+            for each in (name, seed):
+                cursor.execute(f'DROP DATABASE "{each}" WITH (FORCE)')
+
+
+@contextmanager
+def _in_turn(folder):
+    """Let one worker after the other have the file with the name of a database that is migrated."""
+    migrated = folder / "migrated"
+    with migrated.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield migrated
+
+
+def restore_database():
+    """Bring back what migrations seed, and nothing else."""
+    name = connection.settings_dict["NAME"]
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        for suffix in ("-wal", "-shm"):
+            Path(f"{name}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(Path(name).with_name("seed.sqlite3"), name)
+    else:
+        _copy_postgres_database(source=f"{name}_seed", target=name)
 
 
 def _copy_postgres_database(*, source, target):
@@ -108,24 +140,12 @@ def _forget_what_a_test_left():
         value._kept = (first, 0.0)
 
 
-@pytest.fixture(autouse=True)
-def _seed_before_commits(request):
-    """Restore what migrations seed before a test that really commits: the one before it emptied every table."""
-    mark = request.node.get_closest_marker("django_db")
-    commits = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
-        request.fixturenames
-    )
-    if not commits:
-        return
-    with request.getfixturevalue("django_db_blocker").unblock():
-        name = connection.settings_dict["NAME"]
-        if connection.vendor == "sqlite":
-            connections.close_all()
-            for suffix in ("-wal", "-shm"):
-                Path(f"{name}{suffix}").unlink(missing_ok=True)
-            shutil.copyfile(Path(name).with_name("seed.sqlite3"), name)
-        else:
-            _copy_postgres_database(source=f"{name}_seed", target=name)
+@pytest.fixture(scope="session", autouse=True)
+def _seed_after_commits(django_db_setup):
+    """Copy the database anew after a test that really commits: Django would empty its tables, one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: restore_database())
+        yield
 
 
 @pytest.fixture(autouse=True)

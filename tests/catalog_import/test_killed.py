@@ -19,7 +19,7 @@ from storefront.markets.models import PriceChange
 from storefront.markets.services.markets import ensure_markets
 from tests.catalog_import.conftest import confirm_own_brands
 from tests.catalog_import.oracle import export
-from tests.conftest import _copy_postgres_database
+from tests.conftest import restore_database
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ROWS, BATCH, KILLS, UNDO_KILLS, SEED = 5_000, 80, 20, 4, 20_260_826
@@ -27,8 +27,7 @@ GENERATOR = Path(__file__).parents[1] / "data" / "generate_listings.py"
 
 
 def fresh_shop():
-    name = connection.settings_dict["NAME"]
-    _copy_postgres_database(source=f"{name}_seed", target=name)
+    restore_database()
     ensure_markets()
     confirm_own_brands()
 
