@@ -3,7 +3,9 @@
 `--100k` adds a shop with ten times the products; `--reuse` keeps the databases of the run before; WEB_PRODUCTS takes
 another catalogue, WEB_SECONDS another time for each round. DATABASE_URL names a PostgreSQL server on this machine on
 which databases may be made. Each product has the same pictures in both. `anew` pages are made for each request, with
-parts that the shop keeps (menus, which products an unfiltered list has); `kept` ones are answered whole.
+parts that the shop keeps (menus, which products an unfiltered list has); `kept` ones are answered whole. `search` and
+`suggest` ask for a few words again and again, which the shop looks up once a minute; `new words` are words and pairs of
+words out of titles, the commonest among them, each asked once after what was kept of words is dropped.
 """
 
 import argparse
@@ -14,6 +16,8 @@ import time
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+
+import redis
 
 from tests.benchmarks.web.catalogue import (
     fill_shop,
@@ -47,6 +51,7 @@ OWN, STOCK = "storefront.wsgi", "tests.benchmarks.stock_oscar.wsgi"
 CONNECTIONS, ROUNDS = 8, 3
 SHOPPERS, OWN_FLOWS, STOCK_FLOWS = 4, 1000, 210
 KINDS = ("product", "category", "search", "home")
+NEW = ("search, new words", "suggest, new words")
 
 
 def main() -> None:
@@ -108,6 +113,13 @@ def _index(environment: dict[str, str]) -> None:
     manage(environment, "update_search_index")
 
 
+def _forget_words(environment: dict[str, str]) -> None:
+    """Drop which products words were found to mean, which the shop keeps for a minute."""
+    with redis.Redis.from_url(environment["REDIS_URL"]) as client:
+        for key in client.scan_iter("*search.found.*"):
+            client.unlink(key)
+
+
 def _run_own(environment: dict[str, str], description: dict):
     return running(
         OWN,
@@ -115,6 +127,7 @@ def _run_own(environment: dict[str, str], description: dict):
         database=environment["DATABASE_URL"],
         paths=description["paths"],
         refresh=partial(_index, environment),
+        forget=partial(_forget_words, environment),
     )
 
 
@@ -142,13 +155,16 @@ def _compare(
                 print_cost(f"{name} {kind}", cost, bars, bar=bar)
         suggest = {"own": (shop, shop.paths["suggest"])}
         print_cost("own suggest", _in_turn(suggest, seconds=seconds)["own"], bars)
+        for kind in NEW:
+            new = {"own": (shop, uncached(shop.paths[kind]))}
+            print_cost(f"own {kind}", _in_turn(new, seconds=None)["own"], bars)
         _fill_baskets(stock, shop, bars)
         print_ratios(costs, KINDS, bars)
         print_alone(_ask_alone(shop, seconds=seconds), bars)
         print_memory(worker_memory(shop.pid), worker_memory(stock.pid), bars)
 
 
-def _in_turn(asked: dict[str, tuple[Shop, list[str]]], *, seconds: float) -> dict[str, Cost]:
+def _in_turn(asked: dict[str, tuple[Shop, list[str]]], *, seconds: float | None) -> dict[str, Cost]:
     found: dict[str, list[Cost]] = {name: [] for name in asked}
     for shop in {id(shop): shop for shop, _paths in asked.values()}.values():
         shop.refresh()
@@ -172,21 +188,26 @@ def _fill_baskets(stock: Shop, shop: Shop, bars: Bars) -> None:
 
 def _ask_alone(shop: Shop, *, seconds: float) -> dict[str, Cost]:
     shop.refresh()
-    asked = {"search": uncached(shop.paths["search"]), "suggest": shop.paths["suggest"]}
+    asked: dict[str, float | None] = {"search": seconds, "suggest": seconds, **dict.fromkeys(NEW)}
     return {
-        kind: best_of([shop.measure(paths, connections=1, seconds=seconds) for _round in range(ROUNDS)])
-        for kind, paths in asked.items()
+        kind: best_of(
+            [
+                shop.measure(uncached(shop.paths[kind]), connections=1, seconds=each)
+                for _round in range(ROUNDS)
+            ]
+        )
+        for kind, each in asked.items()
     }
 
 
 def _grow(small: Shop, large: Shop, *, products: tuple[int, int], seconds: float, bars: Bars) -> None:
     found: dict[str, dict[str, Cost]] = {"small": {}, "large": {}}
-    for kind in (*KINDS, "suggest"):
+    for kind in (*KINDS, "suggest", *NEW):
         asked = {
             "small": (small, uncached(small.paths[kind])),
             "large": (large, uncached(large.paths[kind])),
         }
-        for name, cost in _in_turn(asked, seconds=seconds).items():
+        for name, cost in _in_turn(asked, seconds=None if kind in NEW else seconds).items():
             found[name][kind] = cost
     print_growth(found["small"], found["large"], products=products, bars=bars)
     print_alone(_ask_alone(large, seconds=seconds), bars, is_large=True)

@@ -5,7 +5,8 @@ import json
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 PRODUCTS, CATEGORIES, SEARCHES = 60, 20, 10
 _WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -20,7 +21,10 @@ def main() -> None:
 
     setup_test_environment()
     paths = _read_paths()
-    json.dump({"products": _count_products(), "paths": paths, "pages": _look_at(paths)}, sys.stdout)
+    pages = _look_at(paths)
+    if "suggest" in paths:
+        paths |= _read_new_words()
+    json.dump({"products": _count_products(), "paths": paths, "pages": pages}, sys.stdout)
 
 
 def uncached(addresses: Sequence[str]) -> list[str]:
@@ -36,29 +40,19 @@ def _count_products() -> int:
 
 def _read_paths() -> dict[str, list[str]]:
     from django.conf import settings
-    from django.db.models import Count
     from django.urls import NoReverseMatch, reverse
     from oscar.core.loading import get_model
 
     chance = random.Random(1)
     Product, Category = get_model("catalogue", "Product"), get_model("catalogue", "Category")
-    buyable = Product.objects.filter(structure="child", stockrecords__num_in_stock__gt=5)
-    parents = Product.objects.filter(structure="parent", children__in=buyable.values("pk")).distinct()
-    families = list(parents.annotate(size=Count("children")).filter(size__gte=3).order_by("pk")[:2000])
+    families = _read_families()
     single = Product.objects.filter(structure="standalone", stockrecords__num_in_stock__gt=50).order_by("pk")
     categories = [
         category
         for category in Category.objects.order_by("path")
         if Product.objects.filter(categories__path__startswith=category.path).count() >= 24
     ]
-    words = sorted(
-        {
-            word
-            for product in families[:400]
-            for word in product.title.split()
-            if word.isalpha() and len(word) > 3
-        }
-    )
+    words = sorted({word for title in _read_titles(families) for word in title})
     chosen = chance.sample(words, SEARCHES)
     paths = {
         "home": [str(settings.OSCAR_HOMEPAGE)],  # a stock Oscar's leads to its first list
@@ -73,6 +67,43 @@ def _read_paths() -> dict[str, list[str]]:
         return paths  # a stock Oscar suggests nothing
     typed = [word.lower()[:letters] for word in chosen for letters in (3, 4, len(word))]
     return {**paths, "suggest": [f"{suggest}?q={letters}" for letters in typed]}
+
+
+def _read_new_words() -> dict[str, list[str]]:
+    """Return searches for words and pairs of neighbours out of titles, and what is typed of the words meanwhile."""
+    from django.urls import reverse
+
+    titles = [[word.lower() for word in title] for title in _read_titles(_read_families())]
+    words = {word for title in titles for word in title}
+    pairs = {f"{word}+{other}" for title in titles for word, other in pairwise(title)}
+    typed = {word[:letters] for word in words for letters in range(3, len(word) + 1)}
+    search, suggest = reverse("search:search"), reverse("search:suggest")
+    return {
+        "search, new words": _shuffled(f"{search}?q={asked}" for asked in words | pairs),
+        "suggest, new words": _shuffled(f"{suggest}?q={letters}" for letters in typed),
+    }
+
+
+def _read_families():
+    from django.db.models import Count
+    from oscar.core.loading import get_model
+
+    Product = get_model("catalogue", "Product")
+    buyable = Product.objects.filter(structure="child", stockrecords__num_in_stock__gt=5)
+    parents = Product.objects.filter(structure="parent", children__in=buyable.values("pk")).distinct()
+    return list(parents.annotate(size=Count("children")).filter(size__gte=3).order_by("pk")[:2000])
+
+
+def _read_titles(families) -> list[list[str]]:
+    """Return the words of some titles, without what is no word."""
+    titles = (product.title.split() for product in families[:400])
+    return [[word for word in title if word.isalpha() and len(word) > 3] for title in titles]
+
+
+def _shuffled(addresses: Iterable[str]) -> list[str]:
+    found = sorted(addresses)
+    random.Random(1).shuffle(found)
+    return found
 
 
 def _addresses(objects) -> list[str]:

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import cycle, islice
 
 WARM_UP, WARM_UP_SECONDS = 64, 15
 
@@ -31,39 +31,32 @@ class Load:
 
 def warm_up(*, port: int, paths: Sequence[str], connections: int) -> None:
     """Ask until each worker has met each kind of page; not measured."""
-    asyncio.run(_gather(port, paths, connections, WARM_UP_SECONDS, [], [], [], max(WARM_UP, len(paths))))
+    most = max(WARM_UP, len(paths))
+    asyncio.run(_gather(port, islice(cycle(paths), most), connections, WARM_UP_SECONDS, [], [], []))
 
 
-def ask(*, port: int, paths: Sequence[str], connections: int, seconds: float) -> Load:
-    """Ask for these paths in turn on so many connections for so long."""
+def ask(*, port: int, paths: Iterator[str], connections: int, seconds: float) -> Load:
+    """Ask for these paths on so many connections, for so long at most."""
     latencies: list[float] = []
     failures: list[int] = []
     sizes: list[int] = []
     started = time.perf_counter()
-    asyncio.run(_gather(port, paths, connections, seconds, latencies, failures, sizes, None))
+    asyncio.run(_gather(port, paths, connections, seconds, latencies, failures, sizes))
     elapsed = time.perf_counter() - started
     size = sum(sizes) / max(1, len(sizes)) / 1024
     return Load(len(latencies), len(failures), elapsed, tuple(latencies), size)
 
 
-async def _gather(port, paths, connections, seconds, latencies, failures, sizes, most) -> None:
-    numbers, end = count(), time.perf_counter() + seconds
-    each = None if most is None else most // connections + 1
+async def _gather(port, paths, connections, seconds, latencies, failures, sizes) -> None:
+    end = time.perf_counter() + seconds
     await asyncio.gather(
-        *(
-            _connection(port, paths, numbers, end, latencies, failures, sizes, each)
-            for _number in range(connections)
-        )
+        *(_connection(port, paths, end, latencies, failures, sizes) for _number in range(connections))
     )
 
 
-async def _connection(port, paths, numbers, end, latencies, failures, sizes, most=None):
+async def _connection(port, paths, end, latencies, failures, sizes):
     reader = writer = None
-    asked = 0
-    while time.perf_counter() < end and (most is None or asked < most):
-        path = paths[next(numbers) % len(paths)]
-        asked += 1
-        began = time.perf_counter()
+    while (began := time.perf_counter()) < end and (path := next(paths, None)) is not None:
         try:
             if writer is None:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 
 from tests.benchmarks.web.flows import fill_baskets
 from tests.benchmarks.web.load import ask, warm_up
 from tests.benchmarks.web.usage import Backends, cpu_seconds
 from tests.servers.processes import gunicorn
+
+ONCE_SECONDS = 60  # at most, to ask for each path once
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ class Cost:
 
 
 class Shop:
-    """A shop that answers: its server and its database. `refresh` does what its scheduler does each minute."""
+    """A shop that answers: its server and its database.
+
+    `refresh` does what its scheduler does each minute; `forget` drops what words were found to mean, as a minute does.
+    """
 
     def __init__(
         self,
@@ -38,13 +44,18 @@ class Shop:
         backends: Backends,
         paths: dict[str, list[str]],
         refresh: Callable[[], object],
+        forget: Callable[[], object],
     ):
-        self.port, self.pid, self.backends, self.paths, self.refresh = port, pid, backends, paths, refresh
+        self.port, self.pid, self.backends, self.paths = port, pid, backends, paths
+        self.refresh, self.forget = refresh, forget
 
-    def measure(self, paths: Sequence[str], *, connections: int, seconds: float) -> Cost:
-        """Ask for these paths in turn for so long."""
+    def measure(self, paths: Sequence[str], *, connections: int, seconds: float | None) -> Cost:
+        """Ask for these paths in turn for so long; without a time for each once, as nobody did before."""
+        if seconds is None:
+            self.forget()
         before = self._used()
-        load = ask(port=self.port, paths=paths, connections=connections, seconds=seconds)
+        asked = iter(paths) if seconds is None else cycle(paths)
+        load = ask(port=self.port, paths=asked, connections=connections, seconds=seconds or ONCE_SECONDS)
         server_ms, database_ms = self._since(before, load.requests)
         return Cost(
             server_ms,
@@ -93,10 +104,11 @@ def running(
     database: str,
     paths: dict[str, list[str]],
     refresh: Callable[[], object] = lambda: None,
+    forget: Callable[[], object] = lambda: None,
 ) -> Iterator[Shop]:
     """Run a shop's server as the image does."""
     with gunicorn(application, environment=environment) as (port, pid), Backends(database) as backends:
-        yield Shop(port=port, pid=pid, backends=backends, paths=paths, refresh=refresh)
+        yield Shop(port=port, pid=pid, backends=backends, paths=paths, refresh=refresh, forget=forget)
 
 
 def best_of(costs: Sequence[Cost]) -> Cost:
