@@ -57,7 +57,7 @@ def build_rows(
 
 def _read_batch(ids: Sequence[int]) -> _Batch:
     Product = get_model("catalogue", "Product")
-    roots = list(Product.objects.browsable().filter(pk__in=ids).order_by("pk"))
+    roots = list(Product.objects.browsable().filter(pk__in=ids).order_by("title", "pk"))
     variants: defaultdict[int, list[Any]] = defaultdict(list)
     for variant in Product.objects.filter(parent__in=roots, is_public=True).order_by("pk"):
         variants[variant.parent_id].append(variant)

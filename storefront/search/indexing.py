@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from storefront.kept_sql import KeptSql
+from storefront.kept_sql import Among, KeptSql
 from storefront.markets.models import MarketPrice, ProductText
 from storefront.markets.selectors.markets import enabled_markets
 from storefront.page_cache.announcing import announce_everywhere, keys_of
@@ -59,7 +59,7 @@ def update_index(*, now: datetime, everything: bool = False) -> int:
         else:
             changed |= _repriced_by_the_clock(since=state.prices_until, until=now)
             roots = _roots_of(changed)
-        for batch in _batches(sorted(roots)):
+        for batch in _batches(_by_title(roots)):
             _write(batch, build_rows(batch, languages=indexed_languages(), markets=_markets(), now=now))
         state.scope, state.prices_until = scope, now
         state.save()
@@ -162,6 +162,13 @@ def _roots_of(ids: Collection[int]) -> set[int]:
         roots.update(found.values_list("root", flat=True))
         roots.update(batch)  # what is a variant now may have been listed by itself
     return roots
+
+
+def _by_title(ids: Collection[int]) -> list[int]:
+    """Return products of like titles beside each other: what a word finds is then on few pages of the database."""
+    named = get_model("catalogue", "Product").objects.filter(pk__in=Among(list(ids))).order_by()
+    titles = dict(named.values_list("pk", "title"))
+    return sorted(ids, key=lambda product_id: (titles.get(product_id, ""), product_id))
 
 
 def _batches(ids: list[int]):

@@ -166,6 +166,15 @@ def test_only_what_changed_is_indexed_again(shop):
     assert now.keys() - keys.keys() == {"Toaster"}
 
 
+def test_products_of_like_titles_are_indexed_beside_each_other():
+    for title in ("Lamp, white", "Cable, white", "Lamp, black", "Cable, black"):
+        make_single(title)
+    call_command("update_search_index", "--all")
+
+    written = SearchDocument.objects.filter(language="en").order_by("pk").values_list("title", flat=True)
+    assert list(written) == ["Cable, black", "Cable, white", "Lamp, black", "Lamp, white"]
+
+
 def choices(page):
     return {(choice.name, choice.text): choice.count for group in page.facets for choice in group.choices}
 
