@@ -29,11 +29,11 @@ test-long: $(VENV)/.dev ## Run what takes its time: large files, fuzzing, killed
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.dev ## Run what locks or races on PostgreSQL (DATABASE_URL, by default the local server; redis-server)
-	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile -m postgres
+	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m postgres
 
 .PHONY: test-browser
 test-browser: $(VENV)/.dev ## Run the journeys in a real Chromium (pictures in var/journeys)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m browser
 
 .PHONY: test-compose
 test-compose: $(VENV)/.dev ## Build the image, start the stack, buy something through Caddy, stop it

@@ -97,7 +97,11 @@ _first: dict[Remembered[Any], Any] = {}
 
 
 def pytest_collection_modifyitems(items):
-    """Keep the browser tests of a file together on one worker, by --dist loadgroup, unless they say otherwise."""
+    """Keep the browser tests of a file together on one worker, by --dist loadgroup, unless they say otherwise.
+
+    What is long comes first, so that no worker is left with it while the others have nothing to do.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
             item.add_marker(

@@ -21,7 +21,7 @@ from tests.catalog_import.conftest import confirm_own_brands
 from tests.catalog_import.oracle import export
 from tests.conftest import restore_database
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ROWS, BATCH, KILLS, UNDO_KILLS, SEED = 5_000, 80, 20, 4, 20_260_826
 GENERATOR = Path(__file__).parents[1] / "data" / "generate_listings.py"
 

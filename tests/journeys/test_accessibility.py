@@ -12,7 +12,7 @@ from tests.journeys.pages import visit_pages
 from tests.journeys.screenshots import TARGET, shoot
 from tests.journeys.shopper import Shopper
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
