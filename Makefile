@@ -67,12 +67,16 @@ bench-checkout: $(VENV)/.dev ## Print checkouts per second on PostgreSQL with St
 lighthouse: $(VENV)/.dev ## Print Lighthouse's mobile scores of the shop as production serves it (needs caddy, npm, PostgreSQL, Redis)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.benchmarks.lighthouse
 
-.PHONY: check
-check: $(VENV)/.dev ## Lint, types, layers, migrations, snapshot
+.PHONY: check check-code check-migrations
+check: check-code check-migrations ## Lint, types, layers, migrations, snapshot (make -j2: two at a time)
+
+check-code: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+check-migrations: $(VENV)/.dev
 	@SQLITE_FILE=:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py make_snapshot --check
 
