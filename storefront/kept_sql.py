@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -85,6 +86,7 @@ _cursors: WeakKeyDictionary[BaseDatabaseWrapper, Any] = WeakKeyDictionary()
 @dataclass(frozen=True)
 class _Statement:
     sql: str
+    numbered: str  # the same for a `RawCursor`, which need not look for the places of the values each time
     parameters: tuple[Any, ...]
     converters: Mapping[int, tuple[list[Callable[..., Any]], Any]]
 
@@ -107,8 +109,12 @@ class KeptSql:
             each.prepare(given[each.name], connection) if isinstance(each, Given) else each
             for each in statement.parameters
         ]
-        cursor = _open_cursor(connection)
-        cursor.execute(statement.sql, parameters)
+        cursor = _raw_cursor(connection)
+        if cursor is not None:
+            cursor.execute(statement.numbered, parameters)
+        else:
+            cursor = connection.cursor()
+            cursor.execute(statement.sql, parameters)
         rows = cursor.fetchall()
         return _convert(rows, statement, connection) if statement.converters else rows
 
@@ -119,20 +125,29 @@ def _write(query: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> _State
     if connection.vendor == "postgresql":  # `IN` would join the values, which takes twice as long for a few
         sql = _AMONG.sub(r"= ANY(\1)", sql)
     converters = compiler.get_converters([column[0] for column in compiler.select])
-    return _Statement(sql, tuple(parameters), converters)
+    return _Statement(sql, _number(sql), tuple(parameters), converters)
 
 
-def _open_cursor(connection: BaseDatabaseWrapper) -> Any:
-    """Return a cursor that leaves the values to PostgreSQL: it plans the same text once (`prepare_threshold`)."""
-    if connection.vendor != "postgresql" or connection.queries_logged:  # a log would lack the text
-        return connection.cursor()
+def _number(sql: str) -> str:
+    """Return the SQL with $1, $2, … in place of each %s."""
+    numbers = count(1)
+    return re.sub("%[%s]", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
+
+
+def _raw_cursor(connection: BaseDatabaseWrapper) -> Any | None:
+    """Return a cursor that leaves the values to PostgreSQL: it plans the same text once (`prepare_threshold`).
+
+    None for another database, and where queries are logged: a log would lack the text.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return None
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor = _cursors.get(connection)
     if cursor is None or cursor.connection is not connection.connection:
-        from django.db.backends.postgresql.base import ServerBindingCursor
+        from psycopg import RawCursor
 
-        cursor = _cursors[connection] = ServerBindingCursor(connection.connection)
+        cursor = _cursors[connection] = RawCursor(connection.connection)
     return CursorWrapper(cursor, connection)
 
 

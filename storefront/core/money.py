@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
@@ -20,6 +21,7 @@ def currency_digits(currency: str) -> int:
     return 3 if currency in _THREE_DIGIT_CURRENCIES else 2
 
 
+@lru_cache
 def smallest_unit(currency: str) -> Decimal:
     """Return the smallest step an amount is agreed in: 0.01 for EUR, 1 for JPY.
 

@@ -1,12 +1,14 @@
 """The market switcher and the links between editions of one page."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from django import template
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail.models import Locale, Page
 
 from storefront.markets.editions import Edition, current_edition, open_editions
@@ -19,8 +21,7 @@ register = template.Library()
 _TRANSLATIONS_SECONDS = 60
 
 
-@dataclass(frozen=True)
-class EditionLink:
+class EditionLink(NamedTuple):
     """An edition of the page being shown: its own address, and the one that also remembers the choice."""
 
     edition: Edition
@@ -47,23 +48,26 @@ def edition_links(context: template.Context) -> list[EditionLink]:
 
 
 @register.simple_tag(takes_context=True)
-def alternate_links(context: template.Context) -> list[tuple[str, str]]:
-    """Return (hreflang, absolute address) of the editions that have this page, and x-default.
+def alternate_links(context: template.Context) -> SafeString:
+    """Return links to the editions that have this page, by language and country, and to the default one.
 
     Empty where the page is nobody's to find, is shown at another address, or is in this edition alone.
     """
     request, card = context.get("request"), context.get("page_card")
     if request is None or card is None:
-        return []
+        return SafeString()
     absolute = absolute_by(request)
     if absolute(request.path) != card.url:
-        return []
+        return SafeString()
     links = [
         (link.edition.hreflang, absolute(link.url.partition("?")[0]))
         for link in edition_links(context)
         if link.has_page and (card.market_codes is None or link.edition.market.code in card.market_codes)
     ]
-    return [*links, ("x-default", links[0][1])] if len(links) > 1 else []
+    if len(links) < 2:
+        return SafeString()
+    links.append(("x-default", links[0][1]))
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links)
 
 
 def _links(request: HttpRequest, page: object) -> list[EditionLink]:
@@ -83,7 +87,7 @@ def _links(request: HttpRequest, page: object) -> list[EditionLink]:
                 edition,
                 edition.address(path),
                 f"{_choosing(edition.code, get_script_prefix())}?to={to}",
-                is_current=edition == current,
+                is_current=edition.prefix == current.prefix,
                 has_page=edition.language in paths,
             )
         )
