@@ -158,9 +158,7 @@ def address_lines(address: Any) -> list[str]:
 def json_ld(data: dict[str, Any]) -> SafeString:
     """Return data as JSON that may stand in a script element."""
     written = orjson.dumps(data).decode()
-    return mark_safe(
-        written.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
-    )
+    return mark_safe(written.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026"))
 
 
 @register.simple_tag
