@@ -166,9 +166,9 @@ def _roots_of(ids: Collection[int]) -> set[int]:
 
 def _by_title(ids: Collection[int]) -> list[int]:
     """Return products of like titles beside each other: what a word finds is then on few pages of the database."""
-    named = get_model("catalogue", "Product").objects.filter(pk__in=Among(list(ids))).order_by()
-    titles = dict(named.values_list("pk", "title"))
-    return sorted(ids, key=lambda product_id: (titles.get(product_id, ""), product_id))
+    products = get_model("catalogue", "Product").objects.filter(pk__in=Among(list(ids)))
+    named = list(products.order_by("title", "pk").values_list("pk", flat=True))
+    return [*named, *(set(ids) - set(named))]  # what is gone leaves the index
 
 
 def _batches(ids: list[int]):
