@@ -128,4 +128,4 @@ def test_account_names_countries_in_german(visit, markets, django_user_model):
     assert "Ring 1, Berlin, 10969, Deutschland" in page
     assert "Germany" not in page
     form = shopper.client.get("/de/account/addresses/add/").content.decode()
-    assert '<option value="DE">Deutschland</option>' in form
+    assert '<option value="DE" selected>Deutschland</option>' in form
