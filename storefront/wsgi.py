@@ -11,6 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront.settings.production"
 application = get_wsgi_application()
 release()  # of the files that run, before others can take their place
 gc.freeze()  # a worker that looks for garbage leaves alone what it shares with the others (gunicorn --preload)
-gc.set_threshold(
-    10_000
-)  # a page makes thousands of objects and few cycles: looking at each 700 took a tenth of its time
+# A page makes thousands of objects and few cycles: to look for some at each 700 took up to a tenth of its time.
+gc.set_threshold(10_000)
