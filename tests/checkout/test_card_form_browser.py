@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from storefront.payments.services import ensure_countries
-from tests.checkout.test_express_browser import keep
+from tests.journeys.accessibility import fits
 from tests.journeys.chromium import PHONE
 from tests.payments.conftest import _checks_are_read, shopper, standin  # noqa: F401
 from tests.payments.shopper import make_product
@@ -35,7 +35,7 @@ def test_room_is_kept_until_the_form_is_there(page):
     assert "gradient" in room.evaluate("e => getComputedStyle(e).backgroundImage"), (
         "nothing says what comes here"
     )
-    keep(page, "card-form-loading")
+    assert fits(page, "card-form-loading")
 
     held.pop().continue_()
     expect(room).to_have_attribute("data-ready", "true")
@@ -48,7 +48,7 @@ def test_form_that_does_not_come_leaves_a_sentence_and_comes_at_another_try(page
     page.goto("/checkout/")
     expect(page.locator("#payment-error")).to_contain_text("cannot be reached just now", timeout=20_000)
     expect(page.locator(".payment")).to_be_hidden()
-    keep(page, "card-form-lost")
+    assert fits(page, "card-form-lost")
     if lost.endswith("payment"):
         page.unroute_all()
         page.locator("[data-pay]").click()

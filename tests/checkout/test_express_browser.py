@@ -1,27 +1,16 @@
 """The wallet's button in a real Chromium: nothing of Stripe's before it is pressed, its sum is what is charged."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from storefront.payments.models import Payment
 from storefront.payments.services import ensure_countries
-from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.accessibility import find_violations, fits
+from tests.journeys.chromium import DESKTOP
 from tests.payments.conftest import _checks_are_read, shopper, standin  # noqa: F401
 from tests.payments.shopper import make_product
-from tests.payments.test_transfer_browser import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def keep(page, name):
-    """Keep pictures where they are asked for."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", full_page=True)
 
 
 def test_product_is_bought_by_wallet_and_the_basket_stays(browser, standin, shopper, live_server):  # noqa: F811
@@ -43,12 +32,12 @@ def test_product_is_bought_by_wallet_and_the_basket_stays(browser, standin, shop
 
     page.goto(f"{live_server.url}/basket/")
     expect(page.get_by_role("button", name="Pay with a wallet")).to_be_visible()
-    keep(page, "wallet-basket")
+    assert fits(page, "wallet-basket")
     page.goto(f"{live_server.url}{pot.get_absolute_url()}")
     button = page.get_by_role("button", name="Buy this now with a wallet")
     expect(button).to_be_visible()
-    keep(page, "wallet-product")
-    assert violations(page) == []
+    assert fits(page, "wallet-product")
+    assert find_violations(page) == []
     assert foreign == [], "Stripe's script was loaded before anybody asked for it"
     page.locator("form[data-to-basket] [name=quantity]").fill("2")
     button.click()

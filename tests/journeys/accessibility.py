@@ -5,15 +5,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.chromium import DESKTOP, PHONE, keep_picture
 
 AXE = Path(__file__).resolve().parents[1] / "data" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SETTLED = """async () => {
+  const arrived = link => link.sheet || link.disabled;
   do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  while (document.getAnimations().some(animation => animation.playState === 'running'));
-}"""  # colours and sizes change by transitions, from parent to child: nothing may be measured half way
+  while (document.readyState === 'loading'
+    || ![...document.querySelectorAll('link[rel=stylesheet]')].every(arrived)
+    || document.getAnimations().some(animation => animation.playState === 'running'));
+}"""  # words are found before their style sheet is there, and transitions take their time: measure nothing half way
 CUT_OFF = """() => {
   const unseen = element => element.closest('.vh, [aria-hidden=true]')
     || !element.checkVisibility({visibilityProperty: true});
@@ -41,7 +44,7 @@ ZOOMED = {"width": 640, "height": 450}  # a window of 1280 x 900 at 200 %
 NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10: the same at 400 %
 
 
-def find_violations(page: Page, rules: list[str]) -> list[str]:
+def find_violations(page: Page, rules: list[str] = RULES) -> list[str]:
     """Return what axe-core finds on a page by the rules or tags named: the rule, where, and what it says."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -62,6 +65,17 @@ def sticks_out(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
     page.evaluate(SETTLED)
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def fits(page: Page, picture: str) -> bool:
+    """Return whether a page fits phone and desk, and keep a picture of both in var/journeys."""
+    before, fitting = page.viewport_size, True
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        fitting &= sticks_out(page) <= 0
+        keep_picture(page, f"{picture}-{size['width']}")
+    page.set_viewport_size(before)
+    return fitting
 
 
 def cut_off(page: Page) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
+PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 _ARGUMENTS = [
     "--no-sandbox",
@@ -41,6 +42,12 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Write a picture of the whole page to var/journeys."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 def describe_open_pages(browser: Browser, name: str) -> str:

@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.journeys.chromium import keep_picture
 from tests.journeys.demo_shop import DemoShop
 
-PICTURES = Path(__file__).resolve().parents[2] / "var" / "journeys"
 ADDRESS = {
     "First name": "Ada",
     "Last name": "Lind",
@@ -17,12 +16,6 @@ ADDRESS = {
     "City": "Portland",
     "ZIP code": "97201",
 }
-
-
-def keep_picture(page: Page, name: str) -> None:
-    """Write a picture of the whole page to var/journeys."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 def wait_for(told: Callable[[], Any], *, seconds: int = 30) -> Any:

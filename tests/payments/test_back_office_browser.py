@@ -1,8 +1,5 @@
 """The payments' screens in a real browser: they fit a phone and fetch nothing from elsewhere."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -11,7 +8,7 @@ from storefront.payments.models import Dispute, Finding, Payment, Payout
 from storefront.payments.services import reconcile
 from tests.back_office.shop import PASSWORD
 from tests.back_office.test_browser import signed_in_page
-from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.chromium import DESKTOP, PHONE, keep_picture
 from tests.payments.merchant import make_staff, refund
 from tests.payments.shopper import make_product
 
@@ -55,13 +52,11 @@ def addresses() -> dict[str, str]:
 def test_every_screen_fits_a_phone_and_fetches_nothing_from_elsewhere(browser, shop):
     problems: list[str] = []
     page = signed_in_page(browser, shop, size=PHONE, problems=problems)
-    folder = os.environ.get("SCREENSHOTS")
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         for name, address in addresses().items():
             page.goto(f"{shop}{address}")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-            if folder:
-                page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", full_page=True)
+            keep_picture(page, f"{name}-{size['width']}")
     page.context.close()
     assert problems == []

@@ -6,9 +6,9 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from storefront.payments.models import Payment
+from tests.journeys.accessibility import find_violations, fits
 from tests.journeys.chromium import DESKTOP
 from tests.payments.shopper import ADDRESS, Shopper, make_product
-from tests.payments.test_transfer_browser import keep, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,7 @@ def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_ser
     fill_in_address(page)
     type_card(page.frame_locator("#payment-element iframe"))
     page.locator("[data-save-card]").check()
-    keep(page, "checkout-keep-card")
+    assert fits(page, "checkout-keep-card")
     page.locator("[data-pay]").click()
     expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=30_000)
 
@@ -57,7 +57,7 @@ def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_ser
     late[0].continue_()
     frame = page.frame_locator("#payment-element iframe")
     expect(frame.get_by_label("Saved cards")).to_be_visible(timeout=20_000)
-    keep(page, "checkout-kept-card")
+    assert fits(page, "checkout-kept-card")
     page.locator("[data-pay]").click()
     expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=30_000)
     assert list(Payment.objects.values_list("state", flat=True)) == ["paid", "paid"]
@@ -66,11 +66,11 @@ def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_ser
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Enter the card").click()
     type_card(page.frame_locator("#card-element iframe"))
-    keep(page, "card-add")
+    assert fits(page, "card-add")
     page.get_by_role("button", name="Save the card").click()
     expect(page.get_by_text("•••• 4242")).to_have_count(2, timeout=20_000)
-    keep(page, "cards")
-    assert violations(page) == []
+    assert fits(page, "cards")
+    assert find_violations(page) == []
     page.get_by_role("button", name="Delete").first.click()
     expect(page.get_by_text("The card is deleted.")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("•••• 4242")).to_have_count(1)

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Frame, Page, Request, expect
 
 from storefront.payments.models import Payment
+from tests.journeys.accessibility import find_violations
 from tests.journeys.chromium import DESKTOP
 from tests.payments.shopper import ADDRESS, make_product
-from tests.payments.test_transfer_browser import violations as find_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NUMBER, CODE = "378282246310005", "7361"

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from storefront.payments.models import Payment, PaymentPage, PaymentSetup
+from tests.journeys.accessibility import find_violations, fits
 from tests.journeys.chromium import DESKTOP
 from tests.payments.shopper import make_product
 from tests.payments.test_cards_browser import fill_in_address
-from tests.payments.test_transfer_browser import keep, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,14 +27,14 @@ def test_shopper_pays_on_stripes_page_and_comes_back(browser, shopper, standin, 
     page.goto(f"{live_server.url}/checkout/")
     page.locator("[name=email]").fill("anna@example.test")
     fill_in_address(page)
-    keep(page, "checkout-hosted")
-    assert violations(page) == []
+    assert fits(page, "checkout-hosted")
+    assert find_violations(page) == []
     page.locator("[data-pay]").click()
     expect(page.get_by_role("heading", name="24.94")).to_be_visible(timeout=30_000)
-    keep(page, "hosted-page")
+    assert fits(page, "hosted-page")
     page.get_by_role("link", name="Back to the shop").click()
     expect(page.get_by_role("heading", name="Pay order")).to_be_visible(timeout=20_000)
-    keep(page, "pay-hosted")
+    assert fits(page, "pay-hosted")
     page.locator("[data-pay]").click()
     page.get_by_role("button", name="Pay with a card that works").click(timeout=30_000)
     expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=30_000)

@@ -1,8 +1,5 @@
 """Bank transfer in a real Chromium: ordered with the keyboard alone, confirmed in the back office."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
@@ -10,27 +7,11 @@ from playwright.sync_api import expect
 from storefront.payments.models import BankTransferSetup, Payment
 from tests.back_office.shop import PASSWORD
 from tests.back_office.test_browser import signed_in_page
-from tests.journeys.accessibility import AXE, RULES
-from tests.journeys.chromium import DESKTOP, PHONE
+from tests.journeys.accessibility import find_violations, fits
+from tests.journeys.chromium import DESKTOP
 from tests.payments.shopper import ADDRESS, make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def violations(page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, preload: false})", RULES)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
-
-
-def keep(page, name: str) -> None:
-    """Check that the page fits phone and desk, and keep pictures where they are asked for."""
-    folder = os.environ.get("SCREENSHOTS")
-    for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png", full_page=True)
 
 
 def press_until(page, selector: str) -> None:
@@ -72,14 +53,14 @@ def test_order_by_transfer_with_the_keyboard_and_its_confirmation(browser, shopp
     expect(page.locator("[name=way][value=bank_transfer]")).to_be_checked()
     expect(page.locator("#payment-element")).to_be_hidden()
     expect(page.get_by_role("button", name="Order and pay by bank transfer")).to_be_visible()
-    keep(page, "checkout-transfer")
-    assert violations(page) == []
+    assert fits(page, "checkout-transfer")
+    assert find_violations(page) == []
     press_until(page, "[data-pay]")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Thank you, Anna")).to_be_visible(timeout=20_000)
     expect(page.locator(".transfer")).to_contain_text("DE89 3704 0044 0532 0130 00")
-    keep(page, "transfer-details")
-    assert violations(page) == []
+    assert fits(page, "transfer-details")
+    assert find_violations(page) == []
     assert complaints == []
     assert standin.requests("/v1/payment_intents") == []
     context.close()
@@ -88,16 +69,16 @@ def test_order_by_transfer_with_the_keyboard_and_its_confirmation(browser, shopp
     problems: list[str] = []
     page = signed_in_page(browser, live_server.url, size=DESKTOP, problems=problems)
     page.goto(f"{live_server.url}/admin/transfers/")
-    keep(page, "transfers")
+    assert fits(page, "transfers")
     page.goto(f"{live_server.url}/admin/payments/{payment.pk}/")
-    keep(page, "confirm-transfer")
+    assert fits(page, "confirm-transfer")
     form = page.locator("form[action$='/confirm/']")
     form.locator("[name=amount]").fill(str(payment.amount.normalize()))
     form.locator("[name=received_on]").fill("2026-11-26")
     form.locator("[name=statement]").fill("A LIND")
     page.keyboard.press("Enter")
     expect(page.locator(".messages .success")).to_be_visible()
-    keep(page, "confirmed-transfer")
+    assert fits(page, "confirmed-transfer")
     page.context.close()
     payment.refresh_from_db()
     assert (payment.state, problems) == ("paid", [])
