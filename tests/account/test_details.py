@@ -1,5 +1,7 @@
 """A customer's details and addresses."""
 
+import re
+
 import pytest
 from django.core import mail
 from oscar.core.loading import get_model
@@ -36,20 +38,21 @@ def make_address(country):
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "title"),
     [
-        "/account/profile/",
-        "/account/profile/edit/",
-        "/account/profile/delete/",
-        "/account/change-password/",
-        "/account/addresses/",
-        "/account/addresses/add/",
+        ("profile/", "Your details"),
+        ("profile/edit/", "Edit your details"),
+        ("profile/delete/", "Delete account"),
+        ("change-password/", "Change password"),
+        ("addresses/", "Your addresses"),
+        ("addresses/add/", "Add a new address"),
     ],
 )
-def test_every_account_page_has_the_way_to_the_others(signed_in, path):
-    html = signed_in.get(path).content.decode()
+def test_every_account_page_has_one_title_and_the_way_to_the_others(signed_in, path, title):
+    html = signed_in.get(f"/account/{path}").content.decode()
     assert 'class="side-nav"' in html
-    assert html.count("<h1>") == 1
+    assert f"<title>{title} | " in html
+    assert re.findall(r"<h1>(.*)</h1>", html) == [title]
 
 
 @pytest.mark.parametrize("path", ["emails/", "notifications/inbox/", "alerts/"])

@@ -93,6 +93,30 @@ class AddressUpdateView(_AsAtCheckout, views.AddressUpdateView):
     """An address the customer has."""
 
 
+class AddressListView(views.AddressListView):
+    """The customer's addresses."""
+
+    page_title = _("Your addresses")
+
+
+class ProfileView(views.ProfileView):
+    """The customer's name and email address."""
+
+    page_title = _("Your details")
+
+
+class ProfileUpdateView(views.ProfileUpdateView):
+    """The same, to change."""
+
+    page_title = _("Edit your details")
+
+
+class ChangePasswordView(views.ChangePasswordView):
+    """Another password."""
+
+    page_title = _("Change password")
+
+
 class AddressChangeStatusView(views.AddressChangeStatusView):
     """Only a form of ours changes an address, never a link somebody else made."""
 
