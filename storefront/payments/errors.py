@@ -42,6 +42,14 @@ class NotDelivered(PaymentError):
     """The market has no delivery method."""
 
 
+class AccountExists(PaymentError):
+    """Somebody has an account with the email of a guest's order."""
+
+
+class OrderTaken(PaymentError):
+    """A guest's order is not, or no longer, one that an account can take."""
+
+
 class PaymentClosed(PaymentError):
     """The payment is over: paid, cancelled or expired."""
 

@@ -73,17 +73,30 @@ def visit_pages(shopper: Shopper) -> Iterator[tuple[str, Page]]:
     put_something_in_the_basket(page, shop)
     yield "mini-basket", page
     yield from _open_all(page, shop, PAGES_WITH_BASKET)
+    shopper.fill_in_the_checkout()
+    _buy(shopper)
+    expect(page.get_by_role("heading", name="Keep an account")).to_be_visible()
+    yield "guest-confirmation", page
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Open the account").click()
+    expect(page.locator("#id_password1_error")).to_be_visible()
+    yield "guest-account-refused", page
     register(page, shop)
     save_to_wish_list(page, shop)
     yield from _open_all(page, shop, ACCOUNT_PAGES)
     put_something_in_the_basket(page, shop)
     shopper.open("/checkout/")
     shopper.fill_in_the_address()
-    shopper.fill_in_the_card("4242424242424242")
-    shopper.pay()
-    expect(page.get_by_role("heading", name="Thank you, Ada")).to_be_visible()
+    _buy(shopper)
     yield "confirmation", page
     yield from _open_all(page, shop, PAGES_AFTER_BUYING)
+
+
+def _buy(shopper: Shopper) -> None:
+    """Pay the order of a checkout that is filled in."""
+    shopper.fill_in_the_card("4242424242424242")
+    shopper.pay()
+    expect(shopper.page.get_by_role("heading", name="Thank you, Ada")).to_be_visible()
 
 
 def _open_all(page: Page, shop: DemoShop, addresses: dict[str, str]) -> Iterator[tuple[str, Page]]:

@@ -166,6 +166,12 @@ class Payment(models.Model):
         return self.state == PaymentState.AUTHORISED
 
     @property
+    def is_placed(self) -> bool:
+        """Whether the shopper has done all that can be done in the shop, and nothing has ended the order."""
+        waits = self.is_transfer and self.is_awaiting
+        return waits or self.state in (PaymentState.PROCESSING, PaymentState.AUTHORISED, PaymentState.PAID)
+
+    @property
     def taken_amount(self) -> Decimal:
         """What was taken of a paid order: less than promised where only a part was sent."""
         return self.amount if self.taken is None else self.taken

@@ -16,6 +16,7 @@ from storefront.payments.services.events import handle_event
 from storefront.payments.services.evidence_pack import build_evidence_pack
 from storefront.payments.services.expire import expire_payments
 from storefront.payments.services.findings import close_finding
+from storefront.payments.services.guest_accounts import keep_in_account, open_account
 from storefront.payments.services.hosted import ReturnAddresses, open_session, settle_session
 from storefront.payments.services.intents import open_intent
 from storefront.payments.services.locking import lock_order
@@ -50,7 +51,9 @@ __all__ = [
     "forget_cards",
     "forget_wallet_baskets",
     "handle_event",
+    "keep_in_account",
     "lock_order",
+    "open_account",
     "open_intent",
     "open_session",
     "place_order",

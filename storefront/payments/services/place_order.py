@@ -21,6 +21,7 @@ from storefront.payments import gateway
 from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
 from storefront.payments.models import OrderNumber, Payment, PaymentWay
 from storefront.payments.quotes import Quote, Terms, quote_order
+from storefront.payments.services.address_book import remember_address
 from storefront.payments.services.cards import record_consent
 from storefront.payments.services.order_tax import record_tax
 from storefront.payments.services.records import record_paid
@@ -31,7 +32,6 @@ from storefront.tender.services import spend_credit
 
 Basket = get_model("basket", "Basket")
 StockRecord = get_model("partner", "StockRecord")
-UserAddress = get_model("address", "UserAddress")
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _write_order(
     for address in addresses:
         address.save()
     if user.is_authenticated:
-        _remember_address(user, shipping_address)
+        remember_address(user, shipping_address)
     creator = get_class("order.utils", "OrderCreator")(quote=quote, has_tax=has_tax, titles=titles)
     try:
         return creator.place_order(
@@ -232,16 +232,6 @@ def _keep_aside(basket: Any) -> Any:
     kept = Basket.objects.create(owner=basket.owner)
     type(lines[0]).objects.filter(pk__in=[line.pk for line in lines]).update(basket=kept)
     return kept
-
-
-def _remember_address(user: Any, address: Any) -> None:
-    """Keep the address in the shopper's address book, as Oscar's own checkout does."""
-    kept = UserAddress.objects.filter(user=user, hash=address.generate_hash()).first()
-    if kept is None:
-        kept = UserAddress(user=user)
-        address.populate_alternative_model(kept)
-    kept.num_orders_as_shipping_address += 1
-    kept.save()
 
 
 def _promise(

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import authenticate, login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,17 +14,27 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
+from oscar.core.loading import get_class, get_model
 
 from storefront.payments import selectors, services
-from storefront.payments.errors import GatewayError, NotConfigured, PaymentClosed, UnknownPayment
+from storefront.payments.errors import (
+    AccountExists,
+    GatewayError,
+    NotConfigured,
+    OrderTaken,
+    PaymentClosed,
+    UnknownPayment,
+)
 from storefront.payments.totals import shown_line_price, totals_of_order
 
 from .cards import card_choice
+from .guest_account import GuestAccountForm, Offer, is_recent, offer_account
 from .payment_answers import answer_intent, wants_json
 from .summary import LineView, product_picture
 from .views import SESSION_KEY
 
 logger = logging.getLogger(__name__)
+RegisterUserMixin = get_class("customer.mixins", "RegisterUserMixin")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -43,7 +54,7 @@ class _OrderView(View):
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def render(self, request: HttpRequest, **context: Any) -> HttpResponse:
+    def render(self, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
         order = self.payment.order
         lines = list(selectors.order_lines(order))
         context |= {
@@ -63,7 +74,7 @@ class _OrderView(View):
             "totals": totals_of_order(order),
             "transfer": selectors.transfer_details(self.payment),
         }
-        return render(request, self.template_name, context)
+        return render(request, self.template_name, context, status=status)
 
 
 class PayView(_OrderView):
@@ -151,10 +162,51 @@ class _ResultView(_OrderView):
         return self.render(request)
 
 
-class ThankYouView(_ResultView):
-    """What became of the order, right after paying."""
+class ThankYouView(RegisterUserMixin, _ResultView):
+    """What became of the order, right after paying, and an account for the guest who placed it."""
 
     template_name = "oscar/checkout/thank_you.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        offer = offer_account(request, payment=self.payment, now=timezone.now())
+        try:
+            if offer == Offer.KEEP:
+                services.keep_in_account(payment=self.payment, user=request.user)
+            elif offer == Offer.OPEN:
+                form = GuestAccountForm(request.POST, payment=self.payment)
+                if not form.is_valid():
+                    return self.render(request, account_form=form, status=400)
+                self.register_user(form)
+            else:
+                return self._answer_again(request)
+        except AccountExists:
+            return redirect("checkout:thank-you", token=self.token)  # which now says to sign in
+        except OrderTaken:
+            return self._answer_again(request)
+        messages.success(request, _("Your account has this order now."))
+        return redirect("customer:order", order_number=self.payment.order.number)
+
+    def render(self, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+        offer = offer_account(request, payment=self.payment, now=timezone.now())
+        context.setdefault("account_form", GuestAccountForm(payment=self.payment))
+        return super().render(request, status=status, account_offer=offer, **context)
+
+    def _answer_again(self, request: HttpRequest) -> HttpResponse:
+        """Answer the same form sent twice as the first time: the session it came with may be gone since."""
+        owner = get_model("order", "Order").objects.get(pk=self.payment.order_id).user
+        password = request.POST.get("password1", "")
+        if (
+            owner
+            and password
+            and is_recent(self.payment, now=timezone.now())
+            and not request.user.is_authenticated
+        ):
+            user = authenticate(request, username=owner.email, password=password)
+            if user == owner:
+                login(request, user)
+        if owner and request.user == owner:
+            return redirect("customer:order", order_number=self.payment.order.number)
+        return redirect("checkout:thank-you", token=self.token)
 
 
 class OrderView(_ResultView):

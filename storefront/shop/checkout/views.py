@@ -26,6 +26,7 @@ from storefront.theming.templatetags.theme import money
 from .cards import card_choice
 from .credit import change_credit, chosen_accounts, forget_credit, offered_store_credit, shown_credit
 from .forms import CheckoutForms, FieldError
+from .guest_account import note_placed_order
 from .payment_answers import answer_intent, wants_json
 from .summary import Summary, delivery_methods, summarise
 from .terms import market_of, read_terms
@@ -151,6 +152,7 @@ class PlaceOrderView(CheckoutView):
                 status = 409 if isinstance(error, TotalChanged | CreditChanged) else 400
                 return self._refuse(request, problem=str(error), status=status)
         request.session[SESSION_KEY] = payment.pk
+        note_placed_order(request, payment)
         if not wants_json(request):
             return redirect("checkout:pay", token=selectors.order_token(payment.order))
         return answer_intent(request, payment=payment, now=timezone.now())
