@@ -24,6 +24,8 @@ PAGES = {
     "no-such-link": "/newsletter/confirm/x/",
     "basket-empty": "/basket/",
     "sign-in": "/account/login/",
+    "find-order": "/account/find-order/",
+    "find-order-asked": "/account/find-order/asked/",
     "forgotten-password": "/account/password-reset/",
     "imprint": "/imprint/",
     "consent": "/consent/",

@@ -21,6 +21,7 @@ from storefront.payments.services.hosted import ReturnAddresses, open_session, s
 from storefront.payments.services.intents import open_intent
 from storefront.payments.services.locking import lock_order
 from storefront.payments.services.manual_refunds import record_manual_refund
+from storefront.payments.services.order_links import ask_for_order_links
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
 from storefront.payments.services.reconcile import DAYS_BACK, Reconciled, reconcile
 from storefront.payments.services.refunds import finish_refund, read_reversals, request_refund
@@ -34,6 +35,7 @@ __all__ = [
     "Placed",
     "Reconciled",
     "ReturnAddresses",
+    "ask_for_order_links",
     "begin_card",
     "build_evidence_pack",
     "cancel_payment",

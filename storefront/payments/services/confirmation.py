@@ -59,7 +59,6 @@ def mail_context(payment: Payment) -> dict[str, Any]:
     order = payment.order
     edition = _edition_of(order)
     lines = list(selectors.order_lines(order).prefetch_related(None))  # no pictures
-    path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
     return {
         "user": order.user,
         "order": order,
@@ -68,11 +67,17 @@ def mail_context(payment: Payment) -> dict[str, Any]:
         "guarantees": list_guarantees(lines),
         "totals": totals_of_order(order),
         "shop_name": settings.SHOP_NAME,
-        "order_url": _shop_address(path, edition),
+        "order_url": order_address(order),
         "withdraw_url": _withdraw_address(order, edition),
         "guarantee_is_owed": edition is not None and owes_guarantee_notice(edition.market),
         "payments_are_pretended": settings.STRIPE_STANDIN,
     }
+
+
+def order_address(order: Any) -> str:
+    """Return the whole address of an order's own page, in the edition it was bought in."""
+    path = reverse("checkout:order", kwargs={"token": selectors.order_token(order)})
+    return _shop_address(path, _edition_of(order))
 
 
 def mail_attachments(context: dict[str, Any]) -> list[tuple[str, bytes, str]]:

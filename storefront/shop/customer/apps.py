@@ -15,6 +15,8 @@ class CustomerConfig(apps.CustomerConfig):
     def ready(self) -> None:
         super().ready()
         self.reviews_view = get_class("customer.views", "OwnReviewsView")
+        self.find_order_view = get_class("customer.find_order", "FindOrderView")
+        self.links_asked_view = get_class("customer.find_order", "LinksAskedView")
         self.card_list_view = get_class("customer.cards", "CardListView")
         self.card_add_view = get_class("customer.cards", "CardAddView")
         self.card_delete_view = get_class("customer.cards", "CardDeleteView")
@@ -24,6 +26,8 @@ class CustomerConfig(apps.CustomerConfig):
 
     def get_urls(self) -> list:
         own = [
+            path("find-order/", self.find_order_view.as_view(), name="find-order"),
+            path("find-order/asked/", self.links_asked_view.as_view(), name="find-order-asked"),
             path("cards/", login_required(self.card_list_view.as_view()), name="cards"),
             path("cards/add/", login_required(self.card_add_view.as_view()), name="card-add"),
             path(
