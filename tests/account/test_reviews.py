@@ -1,5 +1,7 @@
 """A customer's own reviews: each with its state, and what may be reviewed."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -51,6 +53,24 @@ def test_what_was_paid_for_may_be_reviewed_until_it_was(signed_in, anna, bert):
     page = signed_in.get("/account/reviews/").content.decode()
     assert f'href="/products/{lamp.slug}_{lamp.pk}/reviews/add/"' not in page
     assert "We are reading it" in page
+
+
+def test_the_score_is_five_stars_to_choose_one_of(signed_in, anna):
+    lamp = make_single("Lamp")
+    make_paid_order(lamp, user=anna)
+    address = f"/products/{lamp.slug}_{lamp.pk}/reviews/add/"
+
+    page = signed_in.get(address).content.decode()
+    assert re.findall(r'type="radio" name="score" value="(\d)"', page) == list("12345")
+    assert re.findall(r"\d stars?(?=</span>)", page) == ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"]
+
+    page = signed_in.post(address, {"title": "Bright", "body": "Very."}).content.decode()
+    assert 'aria-describedby="id_score_error"' in page
+    assert 'id="id_score_error"' in page
+    signed_in.post(address, {"title": "Bright", "score": 0, "body": "Very."})
+    assert not lamp.reviews.exists()
+    signed_in.post(address, {"title": "Bright", "score": 4, "body": "Very."})
+    assert lamp.reviews.get().score == 4
 
 
 def test_the_page_costs_the_same_for_two_and_twenty(signed_in, anna):

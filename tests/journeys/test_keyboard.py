@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from tests.journeys.accessibility import fits
 from tests.journeys.chromium import DESKTOP
 from tests.journeys.pages import register
 from tests.journeys.screenshots import sign_in_as_merchant
@@ -81,9 +82,14 @@ def test_a_customer_buys_with_the_keyboard_and_reviews_what_came(shop, browser):
     shopper.open("/account/reviews/")
     press(page, page.get_by_role("link", name=re.compile(f"Write a review.*{re.escape(product)}")))
     write(page, page.get_by_label("Title"), "Holds what it says")
-    tab_to(page, page.get_by_label("Score"))
-    page.keyboard.type("5")
+    score = page.get_by_role("group", name="Score")
+    tab_to(page, score.get_by_role("radio", name="1 star", exact=True))
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(score.get_by_role("radio", name="5 stars")).to_be_checked()
+    assert_stars_are_seen(page, score)
     write(page, page.get_by_label("Your review"), "Bought it twice.")
+    assert fits(page, "keyboard-review")
     press(page, page.get_by_role("button", name="Send the review"))
     expect(page.locator("main")).to_contain_text("Your review appears once we have read it")
     shopper.open("/account/reviews/")
@@ -100,6 +106,21 @@ def test_a_customer_buys_with_the_keyboard_and_reviews_what_came(shop, browser):
     expect(visitor.page.locator("#reviews")).to_contain_text("Holds what it says")
     expect(visitor.page.locator("#reviews")).to_contain_text("Verified order")
     visitor.close()
+
+
+def assert_stars_are_seen(page, score):
+    """The stars up to the chosen one are full, with forced colours, too, large enough to tap and ringed with focus."""
+    drawn = "stars => stars.map(star => getComputedStyle(star, '::before').content)"
+    for colours in ("active", "none"):
+        page.emulate_media(forced_colors=colours)
+        page.keyboard.press("ArrowLeft")
+        assert score.locator("[aria-hidden]").evaluate_all(drawn) == ['"★"'] * 4 + ['"☆"']
+        expect(score.locator("label:has(:focus-visible)")).to_have_css("outline-width", "3px")
+        page.keyboard.press("ArrowRight")
+    assert all(
+        min(box["width"], box["height"]) >= 44
+        for box in map(Locator.bounding_box, score.locator("label").all())
+    )
 
 
 def approve_the_newest_review(browser, shop):

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
+from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from oscar.apps.catalogue.reviews import views
 from oscar.apps.catalogue.reviews.views import AddVoteView  # noqa: F401 - Oscar looks for its views here
 
@@ -39,7 +41,12 @@ class CreateProductReview(views.CreateProductReview):
         """Ask in words of ours; Oscar's scores begin at 0, which the shop's stars do not show."""
         form = super().get_form(form_class)
         form.fields["body"].label = _("Your review")
-        form.fields["score"].choices = [("", ""), *((score, f"{score} {'★' * score}") for score in SCORES)]
+        score = form.fields["score"]
+        score.widget = RadioSelect()
+        score.choices = [
+            (stars, ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars})
+            for stars in reversed(SCORES)
+        ]
         return form
 
     def get_success_url(self) -> str:
