@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from storefront.payments.arrival import write_days
+
 
 class OrderNumber(models.Model):
     """A row per number taken: its key is the sequence. A rolled-back order leaves a gap, never a double."""
@@ -91,6 +93,9 @@ class Payment(models.Model):
     method = models.CharField(_("paid with"), max_length=64, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"))
+    # As promised when it was ordered; nothing where the goods wait for a bank transfer, of which nobody knows the day.
+    arrives_from = models.DateField(_("arrives from"), null=True)
+    arrives_by = models.DateField(_("arrives by"), null=True)
     expires_at = models.DateTimeField(_("stock is kept until"))
     captures_later = models.BooleanField(
         _("taken when sent"), default=False, help_text=_("As the shop was set when it was ordered.")
@@ -138,6 +143,11 @@ class Payment(models.Model):
                 condition=~Q(state="authorised") | Q(authorised_at__isnull=False, intent_id__isnull=False),
             ),
             models.CheckConstraint(
+                name="payment_arrival_is_a_span",
+                condition=Q(arrives_from__isnull=True, arrives_by__isnull=True)
+                | Q(arrives_from__isnull=False, arrives_by__isnull=False, arrives_by__gte=F("arrives_from")),
+            ),
+            models.CheckConstraint(
                 name="payment_way_is_known", condition=Q(way__in=[way.value for way in PaymentWay])
             ),
             models.CheckConstraint(
@@ -170,6 +180,12 @@ class Payment(models.Model):
         """Whether the shopper has done all that can be done in the shop, and nothing has ended the order."""
         waits = self.is_transfer and self.is_awaiting
         return waits or self.state in (PaymentState.PROCESSING, PaymentState.AUTHORISED, PaymentState.PAID)
+
+    @property
+    def promised_days(self) -> str:
+        """The days an accepted order arrives, as promised when it was ordered, in the language in force."""
+        is_accepted = (self.is_paid or self.is_authorised) and self.order.status != "Cancelled"
+        return write_days(self.arrives_from, self.arrives_by) if is_accepted else ""
 
     @property
     def taken_amount(self) -> Decimal:

@@ -4,13 +4,14 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class, get_model
@@ -18,6 +19,7 @@ from oscar.core.loading import get_class, get_model
 from storefront.markets.selectors.stock import choose_record
 from storefront.markets.selectors.titles import titles_for
 from storefront.payments import gateway
+from storefront.payments.arrival import arrival_days
 from storefront.payments.errors import BasketClosed, SoldOut, TotalChanged, VoucherRefused
 from storefront.payments.models import OrderNumber, Payment, PaymentWay
 from storefront.payments.quotes import Quote, Terms, quote_order
@@ -119,7 +121,12 @@ def place_order(
         )
         _check_credit(credit, shown_credit)
         check_charge(way=way, amount=order.total_incl_tax - credit, currency=order.currency)
-        payment = _promise(order=order, basket=basket, credit=credit, way=way, keep_for=keep_for, now=now)
+        days = (None, None)
+        if way != PaymentWay.BANK_TRANSFER or credit == order.total_incl_tax:
+            days = arrival_days(method=shipping_method, today=timezone.localdate(now))
+        payment = _promise(
+            order=order, basket=basket, credit=credit, way=way, keep_for=keep_for, days=days, now=now
+        )
         if saves_card and user.is_authenticated and way == PaymentWay.STRIPE and payment.amount:
             payment.saves_card = True
             payment.save(update_fields=["saves_card"])
@@ -235,7 +242,14 @@ def _keep_aside(basket: Any) -> Any:
 
 
 def _promise(
-    *, order: Any, basket: Any, credit: Decimal, way: PaymentWay, keep_for: timedelta, now: datetime
+    *,
+    order: Any,
+    basket: Any,
+    credit: Decimal,
+    way: PaymentWay,
+    keep_for: timedelta,
+    days: tuple[date | None, date | None],
+    now: datetime,
 ) -> Payment:
     setup = payment_setup(way)
     reference = uuid.uuid4()
@@ -252,5 +266,7 @@ def _promise(
         is_live=takes_real_money(way),
         language=get_language() or settings.LANGUAGE_CODE,
         created_at=now,
+        arrives_from=days[0],
+        arrives_by=days[1],
         expires_at=now + keep_for,
     )

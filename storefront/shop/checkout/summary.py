@@ -14,6 +14,7 @@ from oscar.core.loading import get_class
 
 from storefront.markets.selectors.titles import titles_for
 from storefront.markets.tax.assessment import Treatment, VatIdAnswer
+from storefront.payments.arrival import arrival_days
 from storefront.payments.errors import TaxUnavailable
 from storefront.payments.quotes import Quote, Terms, quote_order, quote_without_tax
 from storefront.payments.selectors import charged_units, describe_too_small
@@ -158,8 +159,7 @@ def product_picture(product: Any) -> str:
 
 
 def _choice(basket: Any, method: Any, *, is_chosen: bool, today: date) -> DeliveryChoice:
-    service = getattr(method, "method", method)  # a shipping offer wraps the method it discounts
-    days = service.arrival_days(today=today) if hasattr(service, "arrival_days") else (None, None)
+    days = arrival_days(method=method, today=today)
     return DeliveryChoice(
         method=method,
         charge=method.calculate(basket).incl_tax,

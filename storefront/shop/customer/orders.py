@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -40,13 +40,15 @@ class Step:
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order with everything its card and its page show."""
+    """An order with everything its card and its page show; `is_expected` until the last day of its arrival is over."""
 
     order: Any
     lines: list[LineView]
     steps: list[Step]
     totals: Totals
     pay_url: str
+    arrival: str
+    is_expected: bool
 
     @property
     def pictures(self) -> list[LineView]:
@@ -62,25 +64,29 @@ def with_lines(orders: QuerySet) -> QuerySet:
     lines = get_model("order", "Line").objects.select_related("product__parent").order_by("pk")
     pictures = ("product__images", "product__parent__images")
     return orders.select_related(
-        "shipping_address__country", "billing_address__country", "tax_terms"
+        "shipping_address__country", "billing_address__country", "tax_terms", "payment"
     ).prefetch_related(
         Prefetch("lines", queryset=lines.prefetch_related(*pictures)), "status_changes", "credit_entries"
     )
 
 
-def view_orders(orders: Iterable[Any]) -> list[OrderView]:
+def view_orders(orders: Iterable[Any], *, today: date) -> list[OrderView]:
     """Return what the pages print of orders read by `with_lines`."""
-    return [view_order(order) for order in orders]
+    return [view_order(order, today=today) for order in orders]
 
 
-def view_order(order: Any) -> OrderView:
+def view_order(order: Any, *, today: date) -> OrderView:
     """Return what the pages print of one order read by `with_lines`."""
+    payment = getattr(order, "payment", None)
+    arrival = payment.promised_days if payment else ""
     return OrderView(
         order=order,
         lines=[_view_line(line, order) for line in order.lines.all()],
         steps=_steps(order),
         totals=totals_of_order(order),
         pay_url=_pay_url(order),
+        arrival=arrival,
+        is_expected=bool(arrival) and payment.arrives_by >= today,
     )
 
 

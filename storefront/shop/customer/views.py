@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 from oscar.apps.customer import views
@@ -41,7 +42,7 @@ class OrderHistoryView(views.OrderHistoryView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
-        return context | {"order_views": view_orders(context["orders"])}
+        return context | {"order_views": view_orders(context["orders"], today=timezone.localdate())}
 
 
 class OrderDetailView(views.OrderDetailView):
@@ -55,7 +56,9 @@ class OrderDetailView(views.OrderDetailView):
         return _("Order %(number)s") % {"number": self.object.number}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"order_view": view_order(self.object)}
+        return super().get_context_data(**kwargs) | {
+            "order_view": view_order(self.object, today=timezone.localdate())
+        }
 
 
 class _AsAtCheckout:
@@ -147,4 +150,6 @@ class AnonymousOrderDetailView(views.AnonymousOrderDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = with_lines(self.model.objects.filter(pk=self.object.pk)).get()
-        return super().get_context_data(**kwargs) | {"order_view": view_order(order)}
+        return super().get_context_data(**kwargs) | {
+            "order_view": view_order(order, today=timezone.localdate())
+        }

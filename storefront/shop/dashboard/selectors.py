@@ -37,6 +37,7 @@ class PaymentSummary:
     decline: str = ""
     note: str = ""
     pk: int | None = None
+    arrival: str = ""
 
 
 # How the status of an order without a payment of its own, such as an imported one, reads as a payment's state.
@@ -67,6 +68,7 @@ def summarise_payment(order: Model) -> PaymentSummary:
         decline=payment.decline,
         note=payment.note,
         pk=payment.pk,
+        arrival=payment.promised_days,
     )
 
 
