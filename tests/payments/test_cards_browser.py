@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from storefront.payments.models import Payment
 from tests.journeys.accessibility import find_violations, fits
-from tests.journeys.chromium import DESKTOP
+from tests.journeys.chromium import DESKTOP, PHONE
 from tests.payments.shopper import ADDRESS, Shopper, make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,6 +24,18 @@ def type_card(frame) -> None:
     frame.get_by_label("Card number").fill("4242424242424242")
     frame.get_by_label("Expiration date").fill("12 / 34")
     frame.get_by_label("Security code").fill("123")
+
+
+def assert_rows_end_in_a_button(page) -> None:
+    """Each card is a row with a rule below it, and all buttons end where the rows do."""
+    rows = page.locator(".lines > li")
+    expect(rows).to_have_count(2)
+    for row in rows.all():
+        expect(row).to_have_css("border-block-end-width", "1px")
+        box, button = row.bounding_box(), row.get_by_role("button").bounding_box()
+        assert box["x"] + box["width"] == pytest.approx(button["x"] + button["width"], abs=1)
+        assert button["y"] > box["y"]
+        assert button["y"] + button["height"] < box["y"] + box["height"]
 
 
 def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_server):
@@ -69,6 +81,9 @@ def test_customer_keeps_a_card_and_pays_with_it_again(browser, standin, live_ser
     assert fits(page, "card-add")
     page.get_by_role("button", name="Save the card").click()
     expect(page.get_by_text("•••• 4242")).to_have_count(2, timeout=20_000)
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        assert_rows_end_in_a_button(page)
     assert fits(page, "cards")
     assert find_violations(page) == []
     page.get_by_role("button", name="Delete").first.click()
