@@ -113,6 +113,16 @@ def test_address_is_asked_for_with_the_words_of_the_checkout(signed_in, anna, co
     assert 'value="Hinterhaus"' in signed_in.get(f"/account/addresses/{address.pk}/").content.decode()
 
 
+def test_a_state_is_needed_where_the_checkout_needs_one(signed_in, anna, country):
+    factories.CountryFactory(iso_3166_1_a2="US", printable_name="United States", is_shipping_country=True)
+    fields = {"first_name": "Anna", "last_name": "Lind", "line1": "14 Linden Street", "line4": "New York"}
+    fields |= {"postcode": "10001", "country": "US"}
+    page = signed_in.post("/account/addresses/add/", fields).content.decode()
+    assert "Fill in: State." in page
+    signed_in.post("/account/addresses/add/", fields | {"state": "new york"})
+    assert anna.addresses.get().state == "NY"
+
+
 def test_address_is_added_changed_and_deleted(signed_in, anna, country):
     fields = {
         "first_name": "Anna",

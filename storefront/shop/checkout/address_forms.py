@@ -1,6 +1,7 @@
 """The address fields of checkout: labelled as the country writes them."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,38 +34,21 @@ _AUTOCOMPLETE = {
 }
 
 
-class _AddressForm(AbstractAddressForm):
-    """An address whose labels follow its country."""
+class LabelledByCountry(forms.ModelForm):
+    """An address whose labels, and whether it has a state, follow its country; on the page address.js sees to it."""
 
-    section = ""
-
-    def __init__(self, *args: Any, countries: list[Any], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.order_fields([*_ADDRESS_FIELDS, *(name for name in self.fields if name not in _ADDRESS_FIELDS)])
-        self._offer_countries(countries)
-        self.format = address_format(self._country_code(countries))
-        self._label_fields()
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "input"
-            if self.section == "shipping" and name in _AFFECTS_TAX:
-                field.widget.attrs["data-affects-total"] = ""
-            field.widget.attrs["autocomplete"] = f"{self.section} {_AUTOCOMPLETE[name]}"
-
-    def _offer_countries(self, countries: list[Any]) -> None:
+    def follow_country(self, countries: Iterable[Any]) -> None:
+        """Offer these countries, in the order of their names, and label the fields for the one chosen so far."""
+        countries = list(countries)
+        codes = [country.pk for country in countries]
         field = self.fields["country"]
-        # The list is by name; what stands chosen at first is the market's first.
-        self.initial["country"] = self.initial.get("country") or next((one.pk for one in countries), None)
-        field.queryset = Country.objects.filter(pk__in=[country.pk for country in countries])
         field.choices = country_choices(countries)
-        codes = {country.pk for country in countries}
         formats = {code: known.as_json() for code, known in ADDRESS_FORMATS.items() if code in codes}
         field.widget.attrs["data-address-formats"] = json.dumps({"": GENERAL.as_json(), **formats})
-
-    def _country_code(self, countries: list[Any]) -> str:
-        codes = [country.pk for country in countries]
-        given = self["country"].value()
-        given = getattr(given, "pk", given)
-        return given if given in codes else next(iter(codes), "")
+        chosen = self["country"].value()
+        chosen = getattr(chosen, "pk", chosen)
+        self.format = address_format(chosen if chosen in codes else next(iter(codes), ""))
+        self._label_fields()
 
     def _label_fields(self) -> None:
         labels: AddressFormat = self.format
@@ -85,6 +69,25 @@ class _AddressForm(AbstractAddressForm):
         if not (code := state_code(country="US", typed=typed)):
             raise forms.ValidationError(_("Enter a state of the United States, for example TX or Texas."))
         return code
+
+
+class _AddressForm(LabelledByCountry, AbstractAddressForm):
+    """An address of the checkout."""
+
+    section = ""
+
+    def __init__(self, *args: Any, countries: list[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order_fields([*_ADDRESS_FIELDS, *(name for name in self.fields if name not in _ADDRESS_FIELDS)])
+        # The list is by name; what stands chosen at first is the market's first.
+        self.initial["country"] = self.initial.get("country") or next((one.pk for one in countries), None)
+        self.fields["country"].queryset = Country.objects.filter(pk__in=[country.pk for country in countries])
+        self.follow_country(countries)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "input"
+            if self.section == "shipping" and name in _AFFECTS_TAX:
+                field.widget.attrs["data-affects-total"] = ""
+            field.widget.attrs["autocomplete"] = f"{self.section} {_AUTOCOMPLETE[name]}"
 
     @property
     def has_state(self) -> bool:

@@ -11,14 +11,14 @@ from django.views.generic import ListView
 from oscar.apps.customer import views
 from oscar.core.loading import get_class
 
-from storefront.shop.checkout.address_formats import address_format
+from storefront.shop.checkout.address_forms import LabelledByCountry
 from storefront.shop.checkout.terms import market_of
-from storefront.shop.countries import country_choices
 
 from .orders import view_order, view_orders, with_lines
 from .reviews import describe_reviews, own_reviews, waiting_for_review
 
 PageTitleMixin = get_class("customer.mixins", "PageTitleMixin")
+UserAddressForm = get_class("address.forms", "UserAddressForm")
 
 
 class AccountAuthView(views.AccountAuthView):
@@ -61,31 +61,26 @@ class OrderDetailView(views.OrderDetailView):
         }
 
 
-class _AsAtCheckout:
+class AddressForm(LabelledByCountry, UserAddressForm):
     """An address with the checkout's words in the checkout's order, at first for the market's main country."""
 
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        market = market_of(self.request)
+    def __init__(self, *args: Any, market: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if market:
-            form.initial.setdefault("country", market.main_country)
-        words = address_format(form.initial.get("country") or "")
-        for name, label in {
-            "line1": words.line1,
-            "line2": _("Flat, floor, company"),
-            "line4": words.city,
-            "postcode": words.postcode,
-            "state": words.state or _("State or province"),
-        }.items():
-            form.fields[name].label = label
-        if not form.instance.line3:
-            del form.fields["line3"]
-        country = form.fields["country"]
-        country.choices = country_choices(country.queryset)
-        form.order_fields(
+            self.initial.setdefault("country", market.main_country)
+        if not self.instance.line3:
+            del self.fields["line3"]
+        self.follow_country(self.fields["country"].queryset)
+        self.order_fields(
             ["country", "first_name", "last_name", "line1", "line2", "line3", "postcode", "line4"]
         )
-        return form
+
+
+class _AsAtCheckout:
+    form_class = AddressForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "market": market_of(self.request)}
 
 
 class AddressCreateView(_AsAtCheckout, views.AddressCreateView):

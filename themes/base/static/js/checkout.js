@@ -1,6 +1,8 @@
 // The card form and everything around it. The server places the order and says what it costs; this file only
 // asks for it, shows what it answers, and hands the card to Stripe. Without it the page still takes the order.
 
+import './address.js';
+
 const form = document.querySelector('form[data-checkout]');
 const mount = document.getElementById('payment-element');
 const details = form.querySelector('[data-details]');
@@ -74,24 +76,6 @@ async function fetchSummary() {
 function refreshSummary() {
   if (!form.dataset.summaryUrl || placed) return;
   refreshing = fetchSummary().catch(() => false);
-}
-
-// ---- address labels follow the country ----------------------------------------------------------------------
-
-function labelAddress(select) {
-  const formats = JSON.parse(select.dataset.addressFormats);
-  const format = formats[select.value] || formats[''];
-  const address = select.closest('[data-address]');
-  const field = (name) => address.querySelector(`[data-field="${name}"]`);
-  const label = (name, text) => { field(name).querySelector('[data-label]').textContent = text; };
-  label('postcode', format.postcode);
-  label('line4', format.city);
-  label('line1', format.line1);
-  const state = field('state');
-  state.hidden = !format.state;
-  if (format.state) label('state', format.state);
-  state.querySelector('[data-optional]')?.toggleAttribute('hidden', format.is_state_required);
-  if (!format.state) state.querySelector('input').value = '';
 }
 
 // ---- errors -------------------------------------------------------------------------------------------------
@@ -324,13 +308,11 @@ form.addEventListener('keydown', (event) => {
 });
 
 form.addEventListener('change', (event) => {
-  if (event.target.matches('[data-address-formats]')) labelAddress(event.target);
   if (event.target === saveCard && elements) elements.update({ setupFutureUsage: keepsCard() ? 'on_session' : null });
   if (event.target.name === 'method' || event.target.matches('[data-affects-total]')) refreshSummary();
 });
 
 showCardForm();
-for (const select of form.querySelectorAll('[data-address-formats]')) labelAddress(select);
 // A browser may restore what was chosen before: the totals must say the same.
 const isRestored = (control) => (control.type === 'radio' ? control.checked !== control.defaultChecked
   : control.tagName === 'SELECT' ? !control.selectedOptions[0]?.defaultSelected && control.selectedIndex > 0
