@@ -30,8 +30,8 @@ class Found:
     corrected: str = ""
 
 
-def find_products(query: str, *, language: str) -> Found:
-    """Return what a query finds: products with it as their code, then those with every word of it."""
+def find_products(query: str, *, language: str, most: int = FOUND_MAX) -> Found:
+    """Return what a query finds: products with it as their code, then at `most` so many with every word of it."""
     by_code = find_by_code(query)
     words = split_words(query)[:WORDS_READ]
     if not words:
@@ -41,25 +41,25 @@ def find_products(query: str, *, language: str) -> Found:
         stems, meant = _stems_for(word, language)
         groups.append(stems)
         shown.append(meant)
-    by_words = _find_by_words(groups, language)
+    by_words = _find_by_words(groups, language, most)
     ids = list(dict.fromkeys([*by_code, *by_words]))
     is_corrected = by_words and not by_code and shown != words
     return Found(ids, corrected=" ".join(shown) if is_corrected else "")
 
 
-def _find_by_words(groups: list[list[str]], language: str) -> list[int]:
+def _find_by_words(groups: list[list[str]], language: str, most: int) -> list[int]:
     """Return what the index has of these stems, the best first, kept until another index is announced.
 
-    To rank what a common word finds takes longer than all else, and who types asks for the same again: the
-    suggestions, the search, its next page, a filter.
+    To rank what words find takes longer than all else, and who searches asks for the same again: its next page, a
+    filter. Suggestions are few, and found in less time for themselves.
     """
 
     def read() -> list[int]:
-        return get_backend().find(groups, language=language, limit=FOUND_MAX)
+        return get_backend().find(groups, language=language, limit=most)
 
     if not settings.PAGE_CACHE:
         return read()
-    asked = sha256(repr((language, groups)).encode()).hexdigest()
+    asked = sha256(repr((language, groups, most)).encode()).hexdigest()
     return cache.get_or_set(fresh_key(f"search.found.{asked}"), read, FOUND_KEPT_SECONDS)
 
 

@@ -17,6 +17,7 @@ from storefront.search.shopper import current_shopper
 SHORTEST_QUERY = 2
 PRODUCTS_SHOWN = 6
 CATEGORIES_SHOWN = 3
+PRODUCTS_FOUND = 24  # some may not be sold here
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def suggest(query: str) -> Suggestions:
         return Suggestions([], [])
     ensure_index()
     shopper = current_shopper()
-    found = find_products(query, language=facet_language(shopper)).ids[: PRODUCTS_SHOWN * 4]
+    found = find_products(query, language=facet_language(shopper), most=PRODUCTS_FOUND).ids[:PRODUCTS_FOUND]
     market = shopper.market.pk if shopper.market else None
     sold = {product_id for (product_id,) in _LISTED(market, products=found)}
     cards = build_cards([product_id for product_id in found if product_id in sold][:PRODUCTS_SHOWN])

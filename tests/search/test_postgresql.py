@@ -1,13 +1,16 @@
 """The same questions to PostgreSQL: its full-text search, its pg_trgm, its triggers."""
 
+import random
+
 import pytest
 from django.db import connection
 from django.utils import timezone
+from oscar.core.loading import get_model
 
 from storefront.search import selectors
 from storefront.search.backends import get_backend
 from storefront.search.indexing import MANY_CHANGES, update_index
-from storefront.search.models import CatalogueChange
+from storefront.search.models import CatalogueChange, SearchDocument
 from tests.catalogue.factories import make_family, make_single, make_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -113,3 +116,59 @@ def test_changes_of_an_import_leave_nothing_to_pass_over_once_they_are_indexed()
         )
         (plan,) = cursor.fetchone()[0]
     assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 10
+
+
+@pytest.fixture
+def documents():
+    """Words of three frequencies, in titles or elsewhere, of products in no order."""
+    chance = random.Random(1)
+    Product = get_model("catalogue", "Product")
+    kind = make_single("Lamp").product_class
+    products = Product.objects.bulk_create(
+        Product(title=f"P{number}", product_class=kind) for number in range(400)
+    )
+    SearchDocument.objects.all().delete()
+    for product in products:
+        title = [chance.choice(("lamp", "cable", "pot")), *chance.sample(["red", "blue", "zell"], 2)]
+        text = [*title, *chance.choices(["grip", "soft", "zell", f"w{chance.randrange(200)}"], k=5)]
+        text += ["and"] * chance.randrange(30)
+        SearchDocument.objects.create(
+            product=product,
+            language="en",
+            title=" ".join(title),
+            title_terms=" ".join(title),
+            text_terms=" ".join(text),
+            code_terms=f"c {product.pk}",
+        )
+
+
+def ranked(groups, *, among=None):
+    """Return what has a stem of every group, of these if any are named, as PostgreSQL ranks it."""
+    query = " & ".join(f"({' | '.join(group)})" for group in groups)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT product_id, length, to_tsvector('simple', title_terms) @@ query"
+            " FROM storefront_search_searchdocument, to_tsquery('simple', %s) AS query"
+            " WHERE language = 'en' AND vector @@ query ORDER BY ts_rank(vector, query, 1) DESC, product_id",
+            [query],
+        )
+        return [row for row in cursor.fetchall() if among is None or row[0] in among]
+
+
+GROUPS = [[["zell"]], [["grip"]], [["grip"], ["zell"]], [["lamp", "grip"]], [["red", "nothing"]], [["w7"]]]
+
+
+@pytest.mark.parametrize("groups", GROUPS)
+def test_of_up_to_twice_as_many_as_are_asked_for_all_are_ranked(documents, groups):
+    assert get_backend().find(groups, language="en", limit=200) == [row[0] for row in ranked(groups)][:200]
+
+
+@pytest.mark.parametrize("groups", GROUPS[:5])
+def test_of_more_with_common_words_the_shortest_with_them_in_their_titles_are_ranked(documents, groups):
+    everything = ranked(groups)
+    titled = sorted((row for row in everything if row[2]), key=lambda row: (row[1], row[0]))[:10]
+    shortest = sorted(everything, key=lambda row: (row[1], row[0]))[:10]
+    among = {row[0] for row in titled + shortest * (len(titled) < 10)}
+
+    found = get_backend().find(groups, language="en", limit=5)
+    assert found == [row[0] for row in ranked(groups, among=among)][:5]
