@@ -16,7 +16,7 @@ class State(models.TextChoices):
 class Subscription(models.Model):
     """One address, in small letters. Only a confirmed one may be written to."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     language = models.CharField(_("language"), max_length=12)
     market_code = models.CharField(_("market"), max_length=8, blank=True)

@@ -19,7 +19,7 @@ class Operator(models.Model):
 
     name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("The registered name."))
     address = models.TextField(_("postal address"), help_text=_("As on an envelope, with the country."))
-    email = models.EmailField(_("e-mail address"), help_text=_("Where shoppers and authorities may write."))
+    email = models.EmailField(_("email"), help_text=_("Where shoppers and authorities may write."))
 
     class Meta:
         verbose_name = _("manufacturer or responsible person")

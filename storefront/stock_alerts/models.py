@@ -17,7 +17,7 @@ class StockAlert(models.Model):
     product = models.ForeignKey(
         "catalogue.Product", on_delete=models.CASCADE, related_name="stock_alerts", verbose_name=_("product")
     )
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     language = models.CharField(_("language"), max_length=12)
     market_code = models.CharField(_("market"), max_length=8, blank=True)

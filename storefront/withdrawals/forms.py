@@ -22,19 +22,19 @@ class WithdrawalForm(forms.Form):
     )
     scope = forms.ChoiceField(
         label=_("What do you withdraw from?"),
-        choices=[(WHOLE, _("The whole order")), (SOME, _("Some articles, named below"))],
+        choices=[(WHOLE, _("The whole order")), (SOME, _("Some items, named below"))],
         initial=WHOLE,
         widget=forms.RadioSelect,
     )
     items = forms.CharField(
-        label=_("Articles"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Items"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def clean(self) -> dict:
         data = super().clean() or {}
         if data.get("scope") == SOME and not data.get("items", "").strip():
-            self.add_error("items", _("Name the articles you withdraw from."))
+            self.add_error("items", _("Name the items you withdraw from."))
         if data.get("scope") == WHOLE:
             data["items"] = ""
         return data

@@ -18,7 +18,7 @@ class Withdrawal(models.Model):
         verbose_name=_("order"),
     )
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email"))
     items = models.TextField(
         _("what it is about"), blank=True, help_text=_("Empty: the whole order."), max_length=2000
     )

@@ -100,7 +100,7 @@ def test_expired_order_cannot_be_paid_but_put_back(order, later):
     expire_payments(now=later)
     answer = order.shopper.client.post(order.answer["pay_url"], headers={"Accept": "application/json"})
     page = order.shopper.client.get(answer.json()["redirect"])
-    assert "Put the articles in my cart again" in page.content.decode()
+    assert "Put the items in my cart again" in page.content.decode()
 
 
 def test_one_broken_payment_stops_no_other(order, shopper, product, standin, later):

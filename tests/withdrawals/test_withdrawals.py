@@ -88,7 +88,7 @@ def test_a_stranger_learns_nothing_of_an_order_and_is_taken_all_the_same(send, o
 
 def test_what_is_missing_is_named_at_its_field(send):
     page = send(scope="some", items=" ", name="").content.decode()
-    assert "Name the articles you withdraw from." in page
+    assert "Name the items you withdraw from." in page
     assert page.count("field__error") >= 2
 
 

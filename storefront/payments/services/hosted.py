@@ -189,4 +189,4 @@ def _page_line(line: Any, currency: str) -> PageLine:
 
 
 def _closed() -> PaymentClosed:
-    return PaymentClosed(_("This order can no longer be paid. Put the articles in your basket again."))
+    return PaymentClosed(_("This order can no longer be paid. Put the items in your basket again."))

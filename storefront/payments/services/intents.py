@@ -114,4 +114,4 @@ def next_key(payment: Payment) -> str:
 
 
 def _closed() -> StorefrontError:
-    return PaymentClosed(_("This order can no longer be paid. Put the articles in your basket again."))
+    return PaymentClosed(_("This order can no longer be paid. Put the items in your basket again."))

@@ -148,7 +148,7 @@ class ChangeOrderView(_OrderView):
         request.session.pop(SESSION_KEY, None)
         messages.info(
             request,
-            _("Order %(number)s is cancelled and was not charged. Its articles are in your basket again.")
+            _("Order %(number)s is cancelled and was not charged. Its items are in your basket again.")
             % {"number": self.payment.order.number},
         )
         return redirect("basket:summary")
