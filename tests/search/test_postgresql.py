@@ -172,3 +172,17 @@ def test_of_more_with_common_words_the_shortest_with_them_in_their_titles_are_ra
 
     found = get_backend().find(groups, language="en", limit=5)
     assert found == [row[0] for row in ranked(groups, among=among)][:5]
+
+
+def test_words_that_only_the_shortest_have_often_are_ranked_wherever_they_are(documents):
+    """As of gift cards, which say next to nothing: nothing is left out because they came first."""
+    shown = SearchDocument.objects.order_by("-pk")
+    for place, document in enumerate(shown[:20]):
+        long = "" if place < 8 else " and" * (40 + place)
+        SearchDocument.objects.filter(pk=document.pk).update(
+            title_terms="gift", text_terms=f"gift{long}", code_terms=""
+        )
+
+    found = get_backend().find([["gift"]], language="en", limit=5)
+    assert found == [row[0] for row in ranked([["gift"]])][:5]
+    assert len(get_backend().find([["gift"]], language="en", limit=24)) == 20

@@ -5,12 +5,14 @@ Where enough of them have the words, not all are ranked but twice as many as are
 words in their titles and, where those are too few, the shortest that have them anywhere.
 """
 
+from typing import Any
+
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 CANDIDATES_READ = 200
 LOOKED_AT_FIRST = 60  # documents: do they say that the words are common?
 COMMON_FROM = 15  # of them; fewer where fewer are asked for: one in four or in twenty is read soon enough
-_ALL = 1_000_000_000
 _DOCUMENT = "storefront_search_searchdocument"
 # The 1: ts_rank divides by 1 + the logarithm of the document's length; of many words, one says less.
 _RANK = "ts_rank(vector, to_tsquery('simple', %(query)s), 1)"
@@ -40,33 +42,31 @@ _COUNT = f"""
         count(*) FILTER (WHERE vector @@ to_tsquery('simple', %(query)s))
     FROM ({_SHORTEST_FIRST.format(most=LOOKED_AT_FIRST)}) AS first
 """  # noqa: S608
-_TITLES_IN_ORDER = f"""
-    {_SHORTEST_FIRST.format(most=_ALL)}
-    WHERE vector @@ to_tsquery('simple', %(in_title)s)
-"""
-_TITLES_BY_INDEX = f"""
+_RANKED = (
+    f"SELECT product_id, {_RANK} AS rank FROM ({{}} ORDER BY length, product_id LIMIT %(candidates)s) AS d"  # noqa: S608
+)
+_IN_TITLES = _RANKED.format(
+    f"{_SHORTEST_FIRST.format(most='%(most)s')} WHERE vector @@ to_tsquery('simple', %(in_title)s)"
+)
+_TITLES = f"""
     SELECT product_id, length, vector FROM {_DOCUMENT}
     WHERE to_tsvector('simple'::regconfig, title_terms) {_IN_LANGUAGE}
 """  # noqa: S608
-_FIND_COMMON = f"""
-    SELECT ARRAY(
-        WITH titled AS MATERIALIZED (
-            SELECT product_id, {_RANK} AS rank
-            FROM ({{titles}} ORDER BY length, product_id LIMIT %(candidates)s) AS document
-        )
-        SELECT product_id FROM (
-            SELECT * FROM titled
-            UNION SELECT product_id, {_RANK}
-            FROM (
-                {_SHORTEST_FIRST.format(most=_ALL)}
-                WHERE vector @@ to_tsquery('simple', %(query)s)
-                    AND (SELECT count(*) FROM titled) < %(candidates)s
-                ORDER BY length, product_id LIMIT %(candidates)s
-            ) AS document
-        ) AS candidate
-        ORDER BY rank DESC, product_id LIMIT %(limit)s
+_ANYWHERE = f"""
+    WITH titled AS MATERIALIZED ({_RANKED.format(_TITLES)})
+    SELECT * FROM titled UNION
+    {
+    _RANKED.format(
+        f"{_SHORTEST_FIRST.format(most='%(most)s')} WHERE vector @@ to_tsquery('simple', %(query)s)"
+        " AND (SELECT count(*) FROM titled) < %(candidates)s"
     )
+}
 """  # noqa: S608
+_FIND_AMONG = """
+    WITH candidate AS MATERIALIZED ({})
+    SELECT (SELECT count(*) FROM candidate),
+        ARRAY(SELECT product_id FROM candidate ORDER BY rank DESC, product_id LIMIT %(limit)s)
+"""
 _SIMILAR = """
     SELECT word FROM storefront_search_searchword
     WHERE language = %s AND word %% %s AND length BETWEEN %s AND %s
@@ -89,14 +89,11 @@ class PostgresqlBackend:
             "candidates": 2 * limit,
         }
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT, asked)
-            least = min(COMMON_FROM, max(1, asked["candidates"] // 16))
-            in_title, anywhere = (count >= least for count in cursor.fetchone())
-            statement = _FIND
-            if anywhere:
-                statement = _FIND_COMMON.format(titles=_TITLES_IN_ORDER if in_title else _TITLES_BY_INDEX)
-            cursor.execute(statement, asked)
-            return list(cursor.fetchone()[0])
+            found = _find_common(cursor, asked)
+            if found is None:
+                cursor.execute(_FIND, asked)
+                found = cursor.fetchone()[0]
+            return list(found)
 
     def similar_words(self, word: str, *, language: str, mistakes: int) -> list[str]:
         """Return words of about this length that share enough groups of three letters with `word`."""
@@ -107,6 +104,24 @@ class PostgresqlBackend:
                 _SIMILAR, [language, word, length - mistakes, length + mistakes, word, CANDIDATES_READ]
             )
             return [row[0] for row in cursor.fetchall()]
+
+
+def _find_common(cursor: CursorWrapper, asked: dict[str, Any]) -> list[int] | None:
+    """Return what is found of common words, None where all that have the words must be ranked.
+
+    The shortest documents may differ from the others: no more are read than twice as many as these let expect.
+    """
+    cursor.execute(_COUNT, asked)
+    in_title, anywhere = cursor.fetchone()
+    candidates = asked["candidates"]
+    least = min(COMMON_FROM, max(1, candidates // 16))
+    if anywhere < least:
+        return None
+    statement, count = (_IN_TITLES, in_title) if in_title >= least else (_ANYWHERE, anywhere)
+    most = 2 * candidates * LOOKED_AT_FIRST // count
+    cursor.execute(_FIND_AMONG.format(statement), {**asked, "most": most})
+    found, ids = cursor.fetchone()
+    return ids if found >= candidates else None
 
 
 def _write(groups: list[list[str]], *, weight: str = "") -> str:
