@@ -1,4 +1,4 @@
-"""How a shop looks at run time: logo, colours and fonts over the theme's; menus of header and footer per market."""
+"""How a shop looks at run time: logo, colours, font and footer over the theme's; menus per market."""
 
 from typing import Any
 
@@ -65,15 +65,33 @@ class Branding(BaseGenericSetting):
         blank=True,
         help_text=_("One that the theme brings; it is never fetched elsewhere."),
     )
+    company = models.CharField(
+        _("company"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Who sells, by the full name your imprint has. At the foot of every page; empty: the shop's name."
+        ),
+    )
+    ways_to_pay = models.CharField(
+        _("ways to pay"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Names at the foot of every page, parted by commas, such as Visa, Mastercard, PayPal. Only what your"
+            " payment account really offers."
+        ),
+    )
 
     panels = [
         FieldPanel("logo"),
         MultiFieldPanel([FieldRowPanel([FieldPanel("primary"), FieldPanel("accent")])], heading=_("Colours")),
         FieldPanel("font", widget=forms.Select(choices=[("", _("The theme's own")), *font_choices()])),
+        MultiFieldPanel([FieldPanel("company"), FieldPanel("ways_to_pay")], heading=_("Footer")),
     ]
 
     class Meta:
-        verbose_name = _("Logo, colours and font")
+        verbose_name = _("Logo, colours, font and footer")
 
     def clean(self) -> None:
         """Refuse a colour that a button could not be told from the page by, and a font the theme has not."""

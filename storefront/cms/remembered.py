@@ -23,6 +23,8 @@ class BrandInUse:
     logo_width: int = 0
     logo_height: int = 0
     preload_fonts: tuple[str, ...] = ()
+    company: str = ""
+    ways_to_pay: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def _read_brand() -> BrandInUse:
         logo_width=logo.width if logo else 0,
         logo_height=logo.height if logo else 0,
         preload_fonts=font.preload if font and font.preload else settings.THEME.preload_fonts,
+        company=row.company,
+        ways_to_pay=tuple(filter(None, map(str.strip, row.ways_to_pay.split(",")))),
     )
 
 

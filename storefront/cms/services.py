@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 from storefront.cms.demo_blog import add_demo_blog, demo_newsletter
 from storefront.cms.demo_pages import add_demo_pictures, demo_about_html, demo_body
 from storefront.cms.first_pages import PageText, first_page_texts
-from storefront.cms.models import ContentPage, HomePage
+from storefront.cms.models import Branding, ContentPage, HomePage
 from storefront.markets.selectors.markets import enabled_markets, eu_market_codes
 
 DEMO_PICTURES_DIR = Path(__file__).parent / "demo_pictures"
@@ -36,8 +36,10 @@ def create_first_pages(*, shop_name: str) -> HomePage:
 
 
 @transaction.atomic
-def create_demo_pages(*, shop_name: str = "", pictures_dir: Path = DEMO_PICTURES_DIR) -> HomePage:
-    """Return the home page, filled with the demo brand's in every first language when this call made it.
+def create_demo_pages(
+    *, company: str = "", shop_name: str = "", pictures_dir: Path = DEMO_PICTURES_DIR
+) -> HomePage:
+    """Return the home page; when this call made it, filled with the demo brand's in every first language.
 
     Call it after the demo's catalogue is imported: the page leads to the top categories. `pictures_dir` holds
     hero.jpg and story.jpg.
@@ -45,6 +47,7 @@ def create_demo_pages(*, shop_name: str = "", pictures_dir: Path = DEMO_PICTURES
     if home := _existing_home():
         return home
     pictures = add_demo_pictures(pictures_dir)
+    Branding.objects.create(company=company, ways_to_pay="Visa, Mastercard, American Express")
 
     def rewrite(home: HomePage, pages: list[ContentPage]) -> None:
         about = pages[ABOUT]

@@ -23,8 +23,11 @@ def describe_shop(absolute: Callable[[str], str]) -> tuple[dict[str, Any], dict[
         "name": settings.SHOP_NAME,
         "url": site,
     }
-    if logo := brand_in_use().logo_url:
-        organization["logo"] = absolute(logo)
+    brand = brand_in_use()
+    if brand.logo_url:
+        organization["logo"] = absolute(brand.logo_url)
+    if brand.company:
+        organization["legalName"] = brand.company
     website = {
         "@context": "https://schema.org",
         "@type": "WebSite",

@@ -69,7 +69,7 @@ def prepare_shop(*, demo: bool, say: Say) -> StaffAccount:
     update_index(now=timezone.now())
     say("pages")
     if demo:
-        pages.create_demo_pages()
+        pages.create_demo_pages(company=DEMO_MAKER["name"])
     else:
         pages.create_first_pages(shop_name=settings.SHOP_NAME)
     account = ensure_staff_account()

@@ -10,6 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from storefront.cms.brand_colours import Grounds, brand_tokens, find_faint
 from storefront.cms.models import Branding, Menu, MenuEntry
 from storefront.cms.services import create_first_pages
+from storefront.cms.shop_data import describe_shop
 from storefront.markets.models import Market
 from storefront.markets.services.markets import ensure_markets
 from storefront.theming.colours import contrast, read_colour
@@ -27,9 +28,8 @@ def merchant(client, django_user_model):
 
 def set_branding(merchant, **data):
     answer = merchant.get(SETTINGS, follow=True)
-    return merchant.post(
-        answer.request["PATH_INFO"], {"logo": "", "primary": "", "accent": "", "font": ""} | data
-    )
+    empty = dict.fromkeys(["logo", "primary", "accent", "font", "company", "ways_to_pay"], "")
+    return merchant.post(answer.request["PATH_INFO"], empty | data)
 
 
 def sheet(client):
@@ -92,6 +92,22 @@ def test_logo_stands_in_the_header_with_the_shops_name(client, settings, tmp_pat
     Branding.objects.create(logo=logo)
     page = client.get("/basket/").content.decode()
     assert re.search(r'<img class="brand__logo" src="/media/[^"]+" width="480" height="96" alt="', page)
+
+
+def test_footer_names_the_company_and_the_ways_to_pay(merchant):
+    foot = merchant.get("/basket/").content.decode().partition("site-footer__legal")[2]
+    assert "<p>Storefront</p>" in foot and "pay-marks" not in foot
+
+    assert (
+        set_branding(merchant, company="Lind & Söhne GmbH", ways_to_pay="Visa, ,Mastercard,").status_code
+        == 302
+    )
+
+    foot = merchant.get("/basket/").content.decode().partition("site-footer__legal")[2]
+    assert "<p>Lind &amp; Söhne GmbH</p>" in foot
+    assert re.findall(r"<li>(\w+)</li>", foot) == ["Visa", "Mastercard"]
+    organization, _website = describe_shop(lambda path: f"https://shop.test{path}")
+    assert organization["legalName"] == "Lind & Söhne GmbH"
 
 
 def test_menus_are_the_most_exact_for_market_and_language(client):

@@ -300,8 +300,9 @@ def test_another_process_forgets_what_it_remembers(visitor, lamp):
     """What a process keeps for ten seconds must not get into a page that is kept for an hour."""
     _keep(visitor, lamp.get_absolute_url())
 
-    with connection.cursor() as cursor:  # not by Branding.save(), which forgets in this process
-        cursor.execute("INSERT INTO cms_branding (\"primary\", accent, font) VALUES ('#1d2b4f', '', '')")
+    Branding.objects.bulk_create(
+        [Branding(primary="#1d2b4f")]
+    )  # not by save(), which forgets in this process
 
     assert "/brand/" in visitor(lamp.get_absolute_url()).text
 
