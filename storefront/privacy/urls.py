@@ -7,6 +7,7 @@ from storefront.privacy import views
 app_name = "privacy"
 urlpatterns = [
     path("your-data/", views.YourDataView.as_view(), name="your-data"),
-    path("your-data/download/", views.DownloadView.as_view(), name="download"),
+    path("your-data/link/", views.SendLinkView.as_view(), name="send-link"),
+    path("your-data/download/<str:token>/", views.DownloadView.as_view(), name="download"),
     path("profile/delete/", views.EraseView.as_view(), name="erase"),
 ]

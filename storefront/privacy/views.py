@@ -5,19 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 from oscar.core.loading import get_class
 
 from storefront.privacy.errors import ErasureError
+from storefront.privacy.links import is_valid, send_download_link
 from storefront.privacy.personal_data import read_personal_data
 from storefront.privacy.services import erase_customer
 
@@ -34,12 +38,30 @@ class YourDataView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs, page_title=_("Your data"), active_tab="data")
 
 
+class SendLinkView(LoginRequiredMixin, View):
+    """Mail the link to the data, once a minute at most."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if cache.add(f"privacy-link:{request.user.pk}", 1, 60):
+            path = reverse("privacy:download", args=["-"]).removesuffix("-/")
+            send_download_link.enqueue(request.user.pk, path, get_language() or settings.LANGUAGE_CODE)
+        messages.success(request, _("The link is on its way to %(email)s.") % {"email": request.user.email})
+        return redirect("privacy:your-data")
+
+
 class DownloadView(LoginRequiredMixin, View):
-    """The customer's data as a file; nobody keeps a copy on the way."""
+    """The customer's data as a file, by the link mailed to them; nobody keeps a copy on the way."""
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if not is_valid(token, customer=request.user):
+            messages.error(
+                request, _("This link is not valid any more, or not for this account. Ask for a new one.")
+            )
+            return redirect("privacy:your-data")
         data = read_personal_data(
             customer=request.user, consent_token=_consent_token(request), now=timezone.now()
         )

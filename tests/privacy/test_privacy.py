@@ -1,24 +1,51 @@
 """A customer's own data: the file, and what is left after erasing."""
 
 import json
+import re
+import time
+from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
+from storefront.markets.services.markets import ensure_markets
 from storefront.newsletter.models import Subscription
+from storefront.privacy.links import VALID_FOR, make_token
 from storefront.stock_alerts.models import StockAlert
 from tests.catalogue.factories import make_single
 from tests.catalogue.orders import make_paid_order
 from tests.privacy.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
-ERASE, DOWNLOAD = "/account/profile/delete/", "/account/your-data/download/"
+ERASE, YOUR_DATA, SEND_LINK = "/account/profile/delete/", "/account/your-data/", "/account/your-data/link/"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet():
+    cache.clear()
+
+
+def mailed_link(client, path=SEND_LINK):
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(path).status_code == 302
+    (message,) = mail.outbox
+    (link,) = re.findall(r"https?://\S+", message.body)
+    assert link in message.alternatives[0].content
+    return urlsplit(link).path
+
+
+def download(client):
+    return client.get(mailed_link(client))
 
 
 def read(client):
-    response = client.get(DOWNLOAD)
+    response = download(client)
     assert response.status_code == 200
     return json.loads(response.content)
 
@@ -50,20 +77,49 @@ def test_the_file_has_everything_the_shop_knows(signed_in, full, credit):
 
 
 def test_the_file_is_for_nobody_else(client, signed_in, full, django_user_model):
-    response = signed_in.get(DOWNLOAD)
+    link = mailed_link(signed_in)
+    response = signed_in.get(link)
     assert response["Content-Disposition"].startswith('attachment; filename="data-')
     assert "no-store" in response["Cache-Control"] and "private" in response["Cache-Control"]
 
     client.force_login(django_user_model.objects.create_user("eve@example.test", "secret"))
+    assert client.get(link).url == YOUR_DATA
+    assert "not for this account" in client.get(YOUR_DATA).content.decode()
     assert read(client)["orders"] == []
     client.logout()
-    assert client.get(DOWNLOAD).status_code == 302
+    assert client.get(link).url.startswith("/account/login/")
+
+
+def test_the_file_needs_the_mailbox_and_not_the_account_alone(signed_in, anna, monkeypatch):
+    link = mailed_link(signed_in)
+    assert mail.outbox[0].to == ["anna@example.test"]
+    anna.email = "somebody.else@example.test"
+    anna.save()
+    assert signed_in.get(link).status_code == 302, "the mailbox of today is not proved"
+
+    with monkeypatch.context() as earlier:
+        made = time.time() - VALID_FOR.total_seconds() - 60
+        earlier.setattr("django.core.signing.time.time", lambda: made)
+        old = make_token(anna)
+    assert signed_in.get(f"/account/your-data/download/{old}/").status_code == 302
+    assert signed_in.get(f"/account/your-data/download/{make_token(anna)}/").status_code == 200
+    assert signed_in.get(SEND_LINK).status_code == 405
+
+
+def test_the_link_is_mailed_once_a_minute_in_the_words_of_the_page(signed_in):
+    ensure_markets()
+    assert mailed_link(signed_in, "/de" + SEND_LINK).startswith("/de/account/your-data/download/")
+    assert "Stunde" in mail.outbox[0].body
+    signed_in.post(SEND_LINK)
+    assert len(mail.outbox) == 1
 
 
 def test_the_file_takes_as_many_queries_for_many_orders(signed_in, anna, full):
+    link = mailed_link(signed_in)
+
     def count():
         with CaptureQueriesContext(connection) as queries:
-            read(signed_in)
+            assert signed_in.get(link).status_code == 200
         return len(queries)
 
     count()  # the first one also reads the editions
@@ -129,5 +185,5 @@ def test_staff_are_not_erased_by_themselves(client, django_user_model):
 def test_page_says_what_is_kept_and_why(signed_in):
     page = signed_in.get("/account/your-data/").content.decode()
 
-    assert "tax law" in page and DOWNLOAD in page and ERASE in page
+    assert "tax law" in page and SEND_LINK in page and ERASE in page
     assert 'href="/account/your-data/" aria-current="page"' in page
