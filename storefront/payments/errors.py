@@ -102,6 +102,10 @@ class RefundTooLarge(PaymentError):
         self.left = left
 
 
+class ParcelRefused(PaymentError):
+    """What was typed is no parcel's number, or none of this order's."""
+
+
 class SignatureRefused(PaymentError):
     """A webhook was not signed by a secret we share with Stripe, or not now."""
 

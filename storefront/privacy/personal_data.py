@@ -93,8 +93,8 @@ def _read_orders(customer: Any) -> list[dict[str, Any]]:
     orders = (
         get_model("order", "Order")
         .objects.filter(user=customer)
-        .select_related("billing_address", "shipping_address")
-        .prefetch_related("lines")
+        .select_related("billing_address", "shipping_address", "payment")
+        .prefetch_related("lines", "shipping_events__parcels")
         .order_by("pk")
     )
     return [
@@ -102,6 +102,14 @@ def _read_orders(customer: Any) -> list[dict[str, Any]]:
             **_row(order, _ORDER),
             "billing_address": order.billing_address and _row(order.billing_address, _ADDRESS),
             "delivery_address": order.shipping_address and _row(order.shipping_address, _DELIVERY),
+            "arrival_promised": _row(order.payment, ("arrives_from", "arrives_by"))
+            if hasattr(order, "payment")
+            else None,
+            "parcels": [
+                {"sent_at": _plain(event.date_created), **_row(parcel, ("carrier", "number"))}
+                for event in sorted(order.shipping_events.all(), key=lambda event: event.pk)
+                for parcel in event.parcels.all()
+            ],
             "lines": [_row(line, _LINE) for line in sorted(order.lines.all(), key=lambda line: line.pk)],
         }
         for order in orders

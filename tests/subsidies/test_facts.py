@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from storefront.payments.models import Parcel
 from storefront.subsidies.errors import EntryRefused
 from storefront.subsidies.facts.exclusions import Marks
 from storefront.subsidies.facts.sales import load_marks, read_sales
@@ -41,6 +42,15 @@ def test_order_that_counts_has_no_reason():
     sell(at="2021-09-01T12:00:00+08:00", tracking="1Z999", is_delivered=True)
     (sale,) = found()
     assert (sale.excluded_as, sale.is_tracked, sale.is_delivered, sale.country) == ("", True, True, "US")
+
+
+def test_carriers_number_is_the_parcels_else_the_note_of_the_shipment():
+    for tracking, numbers in (("note", ["", "1Z1", "1Z2"]), ("note", [""]), (" ", [])):
+        order = sell(at="2021-09-01T12:00:00+08:00", tracking=tracking).order
+        for number in numbers:
+            Parcel.objects.create(event=order.shipping_events.get(), carrier="UPS", number=number)
+    assert [sale.tracking for sale in found()] == ["1Z1", "note", ""]
+    assert [sale.is_tracked for sale in found()] == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from storefront.payments.models.captures import Capture, CaptureState, CaptureTi
 from storefront.payments.models.cards import CardConsent, StripeCustomer
 from storefront.payments.models.events import StripeEvent
 from storefront.payments.models.order_tax import OrderTax
+from storefront.payments.models.parcels import Parcel
 from storefront.payments.models.payment import (
     CANCELLABLE_STATES,
     CLOSED_UNPAID_STATES,
@@ -64,6 +65,7 @@ __all__ = [
     "FindingState",
     "OrderNumber",
     "OrderTax",
+    "Parcel",
     "Payment",
     "PaymentPage",
     "PaymentSetup",

@@ -1,7 +1,7 @@
 """Reads: the order behind a link, what is open, and the way from an order to the bank statement."""
 
 from storefront.payments.models import Payment, PaymentWay
-from storefront.payments.selectors.captures import is_all_sent, sent_amount
+from storefront.payments.selectors.captures import is_all_sent, is_any_sent, sent_amount
 from storefront.payments.selectors.cards import card_session, consent_text, customer_id_of, saved_cards
 from storefront.payments.selectors.charges import describe_too_small
 from storefront.payments.selectors.ledger import (
@@ -12,6 +12,7 @@ from storefront.payments.selectors.ledger import (
     payout_orders,
     sums_of_payments,
 )
+from storefront.payments.selectors.parcels import parcels_of
 from storefront.payments.selectors.payments import (
     browser_setup,
     can_take_payments,
@@ -48,6 +49,7 @@ __all__ = [
     "customer_id_of",
     "describe_too_small",
     "is_all_sent",
+    "is_any_sent",
     "is_ours",
     "is_reference",
     "ledger_of",
@@ -59,6 +61,7 @@ __all__ = [
     "order_lines",
     "order_token",
     "overdue_payments",
+    "parcels_of",
     "payment_by_token",
     "payment_for_basket",
     "payout_orders",

@@ -22,6 +22,14 @@ from storefront.payments.services.intents import open_intent
 from storefront.payments.services.locking import lock_order
 from storefront.payments.services.manual_refunds import record_manual_refund
 from storefront.payments.services.order_links import ask_for_order_links
+from storefront.payments.services.parcels import (
+    SHIPPED_EVENT,
+    ParcelLabel,
+    change_parcel,
+    read_parcels,
+    ship_all,
+    write_parcels,
+)
 from storefront.payments.services.place_order import Placed, place_order, take_order_number
 from storefront.payments.services.reconcile import DAYS_BACK, Reconciled, reconcile
 from storefront.payments.services.refunds import finish_refund, read_reversals, request_refund
@@ -32,6 +40,8 @@ from storefront.payments.services.wallet_baskets import forget_wallet_baskets
 
 __all__ = [
     "DAYS_BACK",
+    "SHIPPED_EVENT",
+    "ParcelLabel",
     "Placed",
     "Reconciled",
     "ReturnAddresses",
@@ -42,6 +52,7 @@ __all__ = [
     "cancel_transfer",
     "capture_payment",
     "capture_shipment",
+    "change_parcel",
     "check_nothing_is_sent",
     "close_finding",
     "confirm_transfer",
@@ -59,6 +70,7 @@ __all__ = [
     "open_intent",
     "open_session",
     "place_order",
+    "read_parcels",
     "read_reversals",
     "reconcile",
     "record_dispute",
@@ -70,5 +82,7 @@ __all__ = [
     "send_confirmation",
     "settle",
     "settle_session",
+    "ship_all",
     "take_order_number",
+    "write_parcels",
 ]

@@ -23,7 +23,13 @@ def build_evidence_pack(dispute: Dispute) -> bytes:
         Order.objects.select_related(
             "user", "shipping_address__country", "billing_address__country", "payment"
         )
-        .prefetch_related("lines", "shipping_events__event_type", "notes", "communication_events__event_type")
+        .prefetch_related(
+            "lines",
+            "shipping_events__event_type",
+            "shipping_events__parcels",
+            "notes",
+            "communication_events__event_type",
+        )
         .get(payment=dispute.payment_id)
     )
     fields = _fields(order, dispute)
@@ -48,11 +54,16 @@ def _fields(order: Any, dispute: Dispute) -> dict[str, str]:
         "billing_address": ", ".join(billing.active_address_fields()) if billing else "",
         "shipping_address": ", ".join(shipping.active_address_fields()) if shipping else "",
         "shipping_date": min(event.date_created for event in sent).date().isoformat() if sent else "",
-        "shipping_tracking_number": "; ".join(event.notes for event in sent if event.notes),
+        "shipping_tracking_number": "; ".join(filter(None, map(_parcels, sent))),
         "product_description": "; ".join(f"{line.quantity} × {line.title}" for line in order.lines.all()),
         "uncategorized_text": _story(order, dispute),
     }
     return {name: text[:_LONGEST_FIELD] for name, text in fields.items() if text}
+
+
+def _parcels(event: Any) -> str:
+    """Return carrier and number of what a shipping event sent, and its note."""
+    return "; ".join(filter(None, (*map(str, event.parcels.all()), event.notes)))
 
 
 def _story(order: Any, dispute: Dispute) -> str:
@@ -67,7 +78,7 @@ def _story(order: Any, dispute: Dispute) -> str:
         "",
         "Delivery",
         *(
-            f"{event.date_created:%Y-%m-%d %H:%M}  {event.event_type.name} {event.notes}".rstrip()
+            f"{event.date_created:%Y-%m-%d %H:%M}  {event.event_type.name} {_parcels(event)}".rstrip()
             for event in order.shipping_events.all()
         ),
         "",

@@ -18,6 +18,7 @@ from storefront.payments.services.hosted import settle_hosted
 from storefront.payments.services.intents import adopt_intent, find_lost_intent
 from storefront.payments.services.refund_mail import queue_missing_refund_mails
 from storefront.payments.services.settle import settle
+from storefront.payments.services.shipped_mail import queue_missing_shipped_mails
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,9 @@ def reconcile(*, now: datetime, days: int = DAYS_BACK) -> Reconciled:
         paid + audited.settled,
         expired,
         failed + len(audited.failed),
-        _send_missing_confirmations(now=now) + queue_missing_refund_mails(now=now),
+        _send_missing_confirmations(now=now)
+        + queue_missing_refund_mails(now=now)
+        + queue_missing_shipped_mails(now=now),
         audited.findings,
     )
 

@@ -214,6 +214,12 @@ class OrderView(_ResultView):
 
     template_name = "oscar/checkout/order.html"
 
+    def render(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        order = self.payment.order
+        parcels = selectors.parcels_of(order)
+        is_sent = order.status == "Shipped" or (bool(parcels) and selectors.is_all_sent(order.pk))
+        return super().render(request, parcels=parcels, is_sent=is_sent, **context)
+
 
 def _refreshed(payment: selectors.Payment) -> selectors.Payment:
     """Ask Stripe once more while a payment is open, so that no page waits for a webhook."""

@@ -1,6 +1,6 @@
 """A customer's orders as the account pages print them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,6 +49,7 @@ class OrderView:
     pay_url: str
     arrival: str
     is_expected: bool
+    parcels: Sequence[Any]
 
     @property
     def pictures(self) -> list[LineView]:
@@ -75,8 +76,8 @@ def view_orders(orders: Iterable[Any], *, today: date) -> list[OrderView]:
     return [view_order(order, today=today) for order in orders]
 
 
-def view_order(order: Any, *, today: date) -> OrderView:
-    """Return what the pages print of one order read by `with_lines`."""
+def view_order(order: Any, *, today: date, parcels: Sequence[Any] = ()) -> OrderView:
+    """Return what the pages print of one order read by `with_lines`; a list shows no parcels."""
     payment = getattr(order, "payment", None)
     arrival = payment.promised_days if payment else ""
     return OrderView(
@@ -86,6 +87,7 @@ def view_order(order: Any, *, today: date) -> OrderView:
         totals=totals_of_order(order),
         pay_url=_pay_url(order),
         arrival=arrival,
+        parcels=parcels,
         is_expected=bool(arrival) and payment.arrives_by >= today,
     )
 

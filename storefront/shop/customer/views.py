@@ -11,14 +11,19 @@ from django.views.generic import ListView
 from oscar.apps.customer import views
 from oscar.core.loading import get_class
 
+from storefront.payments.selectors import parcels_of
 from storefront.shop.checkout.address_forms import LabelledByCountry
 from storefront.shop.checkout.terms import market_of
 
-from .orders import view_order, view_orders, with_lines
+from .orders import OrderView, view_order, view_orders, with_lines
 from .reviews import describe_reviews, own_reviews, waiting_for_review
 
 PageTitleMixin = get_class("customer.mixins", "PageTitleMixin")
 UserAddressForm = get_class("address.forms", "UserAddressForm")
+
+
+def _with_parcels(order: Any) -> OrderView:
+    return view_order(order, today=timezone.localdate(), parcels=parcels_of(order))
 
 
 class AccountAuthView(views.AccountAuthView):
@@ -56,9 +61,7 @@ class OrderDetailView(views.OrderDetailView):
         return _("Order %(number)s") % {"number": self.object.number}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "order_view": view_order(self.object, today=timezone.localdate())
-        }
+        return super().get_context_data(**kwargs) | {"order_view": _with_parcels(self.object)}
 
 
 class AddressForm(LabelledByCountry, UserAddressForm):
@@ -145,6 +148,4 @@ class AnonymousOrderDetailView(views.AnonymousOrderDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = with_lines(self.model.objects.filter(pk=self.object.pk)).get()
-        return super().get_context_data(**kwargs) | {
-            "order_view": view_order(order, today=timezone.localdate())
-        }
+        return super().get_context_data(**kwargs) | {"order_view": _with_parcels(order)}

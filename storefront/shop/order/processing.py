@@ -9,13 +9,28 @@ from oscar.apps.order import processing
 from oscar.apps.payment.exceptions import PaymentError
 
 from storefront.payments.errors import CaptureRefused
-from storefront.payments.selectors import is_all_sent
-from storefront.payments.services import capture_shipment, check_nothing_is_sent, lock_order
+from storefront.payments.selectors import is_all_sent, is_any_sent
+from storefront.payments.services import (
+    SHIPPED_EVENT,
+    ParcelLabel,
+    capture_shipment,
+    check_nothing_is_sent,
+    lock_order,
+    ship_all,
+    write_parcels,
+)
 from storefront.tender.services import return_credit
 
 
 class EventHandler(processing.EventHandler):
-    """Oscar's handler: nobody pays an order by hand or ships what is not paid; shipping takes reserved money."""
+    """Oscar's handler: nobody pays an order by hand or ships what is not paid; shipping takes reserved money.
+
+    Its argument `parcels` are the labels of what is sent.
+    """
+
+    @property
+    def parcels(self) -> list[ParcelLabel]:
+        return self.kwargs.get("parcels", [])
 
     @transaction.atomic
     def handle_order_status_change(self, order: Any, new_status: str, note_msg: str | None = None) -> None:
@@ -29,6 +44,13 @@ class EventHandler(processing.EventHandler):
         if new_status == "Shipped":
             _check_is_not_let_go(order, payment)
             _check_is_paid(payment)
+            is_sent = is_any_sent(order.pk)
+            if is_sent and self.parcels:
+                raise PaymentError(
+                    _(
+                        "Its parcels are written down already: add the number to one of them. Nothing was changed."
+                    )
+                )
         if new_status == "Cancelled" and payment is not None and payment.is_authorised:
             try:
                 check_nothing_is_sent(payment)
@@ -36,6 +58,8 @@ class EventHandler(processing.EventHandler):
                 raise PaymentError(str(error)) from error
         super().handle_order_status_change(order, new_status, note_msg)
         if new_status == "Shipped":
+            if not is_sent:
+                ship_all(order=order, parcels=self.parcels)
             capture_shipment(order=order, by=self.user, now=timezone.now())
         if new_status == "Cancelled" and payment is not None and payment.is_paid:
             return_credit(order=order, now=timezone.now())
@@ -47,6 +71,8 @@ class EventHandler(processing.EventHandler):
         """Write the parcel down; once every piece is in one, the reserved money is taken."""
         _check_is_not_let_go(order, lock_order(order))
         event = super().handle_shipping_event(order, event_type, lines, line_quantities, **kwargs)
+        if self.parcels or event_type.code == SHIPPED_EVENT:
+            write_parcels(event=event, parcels=self.parcels)
         if is_all_sent(order.pk):
             capture_shipment(order=order, by=self.user, now=timezone.now())
         return event

@@ -130,11 +130,16 @@ def _chunks(window: Window, *, as_of: datetime) -> Iterator[list[dict[str, Any]]
 
 @dataclass
 class _Parcels:
-    """What happened to an order's parcels. The carrier's number is the note of the shipping event."""
+    """What happened to an order's parcels. The carrier's number is the first parcel's, else a shipping event's note."""
 
     is_shipped: bool = False
     is_delivered: bool = False
-    tracking: str = ""
+    number: str = ""
+    note: str = ""
+
+    @property
+    def tracking(self) -> str:
+        return self.number or self.note[:100]
 
 
 _NO_EVENTS = _Parcels()
@@ -143,13 +148,14 @@ _NO_EVENTS = _Parcels()
 def _shipments(orders: list[int], *, as_of: datetime) -> dict[int, _Parcels]:
     found: dict[int, _Parcels] = defaultdict(_Parcels)
     rows = ShippingEvent.objects.filter(order_id__in=orders, date_created__lte=as_of).values_list(
-        "order_id", "event_type__code", "notes"
+        "order_id", "event_type__code", "notes", "parcels__number"
     )
-    for order, code, notes in rows.order_by("pk"):
+    for order, code, notes, number in rows.order_by("pk", "parcels__pk"):
         parcels = found[order]
         parcels.is_shipped = True
         parcels.is_delivered |= code == "delivered"
-        parcels.tracking = parcels.tracking or notes.strip()[:100]
+        parcels.number = parcels.number or number or ""
+        parcels.note = parcels.note or notes.strip()
     return found
 
 
