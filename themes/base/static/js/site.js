@@ -23,6 +23,7 @@ document.addEventListener('click', (event) => {
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     if (!inside) event.target.close();
   }
+  if (event.target.closest('[data-print]')) window.print();
   const box = event.target.closest('[data-express-open]')?.parentElement;
   if (box) import('./express.js').then(({ express }) => express(box));
   const step = event.target.closest('[data-qty] [data-step]');
