@@ -73,6 +73,14 @@ class Branding(BaseGenericSetting):
             "Who sells, by the full name your imprint has. At the foot of every page; empty: the shop's name."
         ),
     )
+    address = models.TextField(
+        _("address"),
+        max_length=400,
+        blank=True,
+        help_text=_(
+            "Street, town, country and VAT number, a line each. On receipts; empty: a link to the imprint."
+        ),
+    )
     ways_to_pay = models.CharField(
         _("ways to pay"),
         max_length=200,
@@ -88,6 +96,7 @@ class Branding(BaseGenericSetting):
         MultiFieldPanel([FieldRowPanel([FieldPanel("primary"), FieldPanel("accent")])], heading=_("Colours")),
         FieldPanel("font", widget=forms.Select(choices=[("", _("The theme's own")), *font_choices()])),
         MultiFieldPanel([FieldPanel("company"), FieldPanel("ways_to_pay")], heading=_("Footer")),
+        FieldPanel("address", widget=forms.Textarea(attrs={"rows": 4})),
     ]
 
     class Meta:

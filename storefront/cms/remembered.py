@@ -24,6 +24,7 @@ class BrandInUse:
     logo_height: int = 0
     preload_fonts: tuple[str, ...] = ()
     company: str = ""
+    address: tuple[str, ...] = ()
     ways_to_pay: tuple[str, ...] = ()
 
 
@@ -55,6 +56,7 @@ def _read_brand() -> BrandInUse:
         logo_height=logo.height if logo else 0,
         preload_fonts=font.preload if font and font.preload else settings.THEME.preload_fonts,
         company=row.company,
+        address=tuple(filter(None, map(str.strip, row.address.splitlines()))),
         ways_to_pay=tuple(filter(None, map(str.strip, row.ways_to_pay.split(",")))),
     )
 

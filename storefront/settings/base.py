@@ -13,8 +13,6 @@ env = environ.Env()
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 SHOP_NAME = env("SHOP_NAME", default="Storefront")
-# The seller's name, address and VAT id as receipts print them, lines parted by |.
-SHOP_ADDRESS = [line.strip() for line in env("SHOP_ADDRESS", default="").split("|") if line.strip()]
 DEMO = env.bool("DEMO", default=False)
 
 INSTALLED_APPS = [

@@ -28,7 +28,7 @@ def merchant(client, django_user_model):
 
 def set_branding(merchant, **data):
     answer = merchant.get(SETTINGS, follow=True)
-    empty = dict.fromkeys(["logo", "primary", "accent", "font", "company", "ways_to_pay"], "")
+    empty = dict.fromkeys(["logo", "primary", "accent", "font", "company", "address", "ways_to_pay"], "")
     return merchant.post(answer.request["PATH_INFO"], empty | data)
 
 
