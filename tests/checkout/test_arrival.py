@@ -19,7 +19,7 @@ from tests.payments.shopper import make_product
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 3)
-WRITTEN = "Tue\xa01\xa0Dec – Thu\xa03\xa0Dec"
+WRITTEN = "Tue,\xa0Dec\xa01 – Thu,\xa0Dec\xa03"
 
 
 @pytest.fixture
