@@ -11,12 +11,16 @@ AXE = Path(__file__).resolve().parents[1] / "data" / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SETTLED = """async () => {
+  const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const arrived = link => link.sheet || link.disabled;
-  do await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  while (document.readyState === 'loading'
-    || ![...document.querySelectorAll('link[rel=stylesheet]')].every(arrived)
-    || document.getAnimations().some(animation => animation.playState === 'running'));
-}"""  # words are found before their style sheet is there, and transitions take their time: measure nothing half way
+  const isThere = () => document.readyState !== 'loading'
+    && [...document.querySelectorAll('link[rel=stylesheet]')].every(arrived);
+  while (!isThere()) await frames();
+  const since = performance.now();
+  do await frames();
+  while (document.getAnimations().some(animation => animation.playState === 'running')
+    && performance.now() - since < 2000);
+}"""  # words are found before their style sheet is there, and transitions take up to a second: measure nothing half way
 CUT_OFF = """() => {
   const unseen = element => element.closest('.vh, [aria-hidden=true]')
     || !element.checkVisibility({visibilityProperty: true});
